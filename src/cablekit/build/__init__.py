@@ -1,0 +1,1 @@
+"""Trees to models: one module for each grammar file."""

@@ -1,0 +1,57 @@
+"""What the builders share while one cable is read: the source, and what is found out about it on the way."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cablekit import grammar
+from cablekit.build.codes import CODES
+from cablekit.model import Diagnostic, Repair, Span
+from cablekit.text import SourceText
+
+
+class Part(NamedTuple):
+    """A stretch of the text that the grammar reads, cut out by the document grammar."""
+
+    text: str
+    start: int
+    """Position of its first character in `SourceText.text`."""
+
+    @property
+    def end(self) -> int:
+        """Position behind its last character."""
+        return self.start + len(self.text)
+
+
+class Reading:
+    """Collects diagnostics and repairs of one cable and turns positions into spans of the source."""
+
+    def __init__(self, source: SourceText) -> None:
+        """Start with nothing found."""
+        self.source = source
+        self.span = source.span
+        self.diagnostics: list[Diagnostic] = []
+        self.repairs: list[Repair] = []
+
+    def span_of(self, part: Part) -> Span:
+        """Return the span of a part."""
+        return self.span(part.start, part.end)
+
+    def diagnose(self, code: str, start: int, end: int, message: str, likely: str | None = None) -> None:
+        """Note something odd at positions of the text; the severity comes with the code."""
+        self.diagnostics.append(
+            Diagnostic(
+                code=code, severity=CODES[code].severity, message=message, likely=likely, span=self.span(start, end)
+            )
+        )
+
+    def repair(self, rule: str, start: int, end: int, as_read: str) -> None:
+        """Note that the text at these positions was read as something else."""
+        self.repairs.append(
+            Repair(rule=rule, as_written=self.source.text[start:end], as_read=as_read, span=self.span(start, end))
+        )
+
+    def unreadable(self, what: str, part: Part, error: grammar.Unreadable) -> None:
+        """Note that a part does not follow its grammar and stays text."""
+        position = part.start + min(error.position, len(part.text))
+        self.diagnose("CK101", position, part.end, f"the {what} cannot be read from here on")

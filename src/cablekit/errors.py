@@ -1,0 +1,16 @@
+"""The errors a user may meet."""
+
+from __future__ import annotations
+
+
+class CablekitError(Exception):
+    """Base of all errors that cablekit raises on purpose."""
+
+
+class NotACableError(CablekitError, ValueError):
+    """Nothing in the input is a cable. ``reason`` says what was missing."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason for those who want to show it without the class name."""
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,70 @@
+"""The one place that finds, builds and runs the Lark grammars."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lark import Lark, Tree
+
+STARTS = {
+    "document": ("document",),
+    "header": ("header",),
+    "markings": ("classification", "portion_mark", "executive_order", "classified_by"),
+    "handling": ("handling",),
+    "tags": ("tags",),
+    "references": ("references",),
+    "body": ("page_break", "closing"),
+}
+"""Every grammar file that is read on its own, and its start rules."""
+
+
+class Unreadable(Exception):  # noqa: N818 - it is an answer, not a fault
+    """A part does not follow its grammar. ``position`` is where in the part it stops doing so."""
+
+    def __init__(self, position: int) -> None:
+        """Keep the position; -1 becomes the end as Lark means it."""
+        super().__init__(f"unreadable at character {position}")
+        self.position = position
+
+
+@cache
+def folder() -> Path:
+    """Return the folder of the grammars: inside the package when installed, beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    installed = here / "grammars"
+    return installed if installed.is_dir() else here.parents[1] / "grammars"
+
+
+def build(name: str, **options: Any) -> Lark:
+    """Build the parser of one grammar file, with all its start rules."""
+    from lark import Lark
+
+    return Lark.open(
+        str(folder() / f"{name}.lark"),
+        parser="lalr",
+        lexer="contextual",
+        start=list(STARTS[name]),
+        propagate_positions=True,
+        maybe_placeholders=False,
+        **options,
+    )
+
+
+@cache
+def parser(name: str) -> Lark:
+    """Return the parser of one grammar file, built at first use."""
+    return build(name)
+
+
+def read(name: str, text: str, start: str | None = None) -> Tree[Any]:
+    """Read text by a start rule of a grammar file; raises `Unreadable` where it does not follow the grammar."""
+    from lark.exceptions import UnexpectedInput
+
+    try:
+        return parser(name).parse(text, start=start or STARTS[name][0])
+    except UnexpectedInput as error:
+        position = getattr(error, "pos_in_stream", None)
+        raise Unreadable(len(text) if position is None or position < 0 else position) from None

@@ -1,0 +1,98 @@
+"""What a cable is: frozen Pydantic models, no parsing, no input or output."""
+
+from __future__ import annotations
+
+from cablekit.model.base import Located, Model, Node, Span, UtcDatetime
+from cablekit.model.body import (
+    Block,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Passage,
+    Publication,
+    Release,
+    Role,
+    Signature,
+    SubItem,
+    Table,
+    Text,
+    Unparsed,
+)
+from cablekit.model.cable import Cable, Decision, Layout, Source
+from cablekit.model.findings import Diagnostic, Repair, Severity
+from cablekit.model.header import (
+    Addressee,
+    DateTimeGroup,
+    Distribution,
+    Header,
+    OfficeCopies,
+    Precedence,
+    Routing,
+    Security,
+    Station,
+    TransmissionId,
+)
+from cablekit.model.labels import Reference, ReferenceKind, Subject, Tag, TagKind
+from cablekit.model.markings import (
+    Caption,
+    Classification,
+    ClassifiedBy,
+    ExecutiveOrder,
+    Level,
+    Passing,
+    PortionMark,
+    Section,
+)
+from cablekit.model.mrn import Mrn
+
+__all__ = [
+    "Addressee",
+    "Block",
+    "Cable",
+    "Caption",
+    "Classification",
+    "ClassifiedBy",
+    "DateTimeGroup",
+    "Decision",
+    "Diagnostic",
+    "Distribution",
+    "ExecutiveOrder",
+    "Header",
+    "Heading",
+    "Layout",
+    "Level",
+    "Located",
+    "Model",
+    "Mrn",
+    "Node",
+    "OfficeCopies",
+    "PageBreak",
+    "Paragraph",
+    "Passage",
+    "Passing",
+    "PortionMark",
+    "Precedence",
+    "Publication",
+    "Reference",
+    "ReferenceKind",
+    "Release",
+    "Repair",
+    "Role",
+    "Routing",
+    "Section",
+    "Security",
+    "Severity",
+    "Signature",
+    "Source",
+    "Span",
+    "Station",
+    "SubItem",
+    "Subject",
+    "Table",
+    "Tag",
+    "TagKind",
+    "Text",
+    "TransmissionId",
+    "Unparsed",
+    "UtcDatetime",
+]

@@ -1,0 +1,134 @@
+"""The cable itself."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cablekit.model.base import Model, Node, Span
+from cablekit.model.body import (
+    Block,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Passage,
+    Publication,
+    Release,
+    Role,
+    Signature,
+    Table,
+    Text,
+)
+from cablekit.model.findings import Diagnostic, Repair
+from cablekit.model.header import Header
+from cablekit.model.labels import Reference, Subject, Tag
+from cablekit.model.markings import Caption, Classification, ClassifiedBy, ExecutiveOrder, Passing, Section
+from cablekit.model.mrn import Mrn
+
+Layout = Literal["A", "B", "P", "D"]
+"""FORMAT.md section 1: A transmitted telegram, B header without routing lines, P partial extract, D before 1973."""
+
+
+class Decision(Model):
+    """One thing that was done to turn bytes into the characters that the grammar reads, and how often."""
+
+    what: str
+    count: int
+
+
+class Source(Model):
+    """What was read."""
+
+    encoding: str
+    """The encoding that the bytes were in; ``str`` where text was given."""
+    characters: int
+    sha256: str | None = None
+    """Of the bytes; none where text was given."""
+    decisions: tuple[Decision, ...] = ()
+
+
+class Cable(Model):
+    """A cable: everything that was read from one source, where it stood, and what was odd about it.
+
+    Models are frozen and hashable; ``Cable.model_validate_json(cable.model_dump_json()) == cable``.
+    """
+
+    mrn: Mrn | None
+    layout: Layout
+    header: Header
+    classification: Classification | None = None
+    section: Section | None = None
+    captions: tuple[Caption, ...] = ()
+    passing: tuple[Passing, ...] = ()
+    executive_order: ExecutiveOrder | None = None
+    classified_by: ClassifiedBy | None = None
+    tags: tuple[Tag, ...] = ()
+    subject: Subject | None = None
+    references: tuple[Reference, ...] = ()
+    body: tuple[Block, ...] = ()
+    signature: Signature | None = None
+    release: tuple[Release, ...] = ()
+    page_breaks: tuple[PageBreak, ...] = ()
+    publication: Publication | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    coverage: float
+    """Share of the source's characters that a rule understood, 0 to 1."""
+    source: Source
+    nodes: tuple[Node, ...]
+    """The whole source in order, each stretch with the rule that read it."""
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The numbered paragraphs."""
+        return tuple(block for block in self.body if isinstance(block, Paragraph))
+
+    @property
+    def summary(self) -> Passage | None:
+        """The summary, without opener and closer; none where there is none."""
+        return self.passage("summary")
+
+    @property
+    def comment(self) -> Passage | None:
+        """The (first) comment."""
+        return self.passage("comment")
+
+    @property
+    def action_request(self) -> Passage | None:
+        """The action request."""
+        return self.passage("action_request")
+
+    def passage(self, role: Role) -> Passage | None:
+        """Join the first run of blocks that have this role."""
+        run: list[Paragraph | Text | Table] = []
+        for block in self.body:
+            if isinstance(block, Heading):
+                if run:
+                    break
+            elif isinstance(block, Table):
+                if run:
+                    run.append(block)
+            elif isinstance(block, (Paragraph, Text)):
+                if block.role == role:
+                    run.append(block)
+                elif run:
+                    break
+        while run and isinstance(run[-1], Table):
+            run.pop()
+        if not run:
+            return None
+        return Passage(
+            role=role,
+            text="\n\n".join(block.text for block in run),
+            paragraphs=tuple(block.number for block in run if isinstance(block, Paragraph)),
+            span=Span(run[0].span.start, run[-1].span.end),
+        )
+
+    def __repr__(self) -> str:
+        """One line that says which cable this is."""
+        banner = self.classification.banner if self.classification else "unmarked"
+        dtg = self.header.dtg
+        when = f"{dtg.utc:%Y-%m-%d %H:%MZ}" if dtg and dtg.utc else "undated"
+        subject = repr(self.subject.text) if self.subject else "no subject"
+        return f"<Cable {self.mrn or 'without MRN'} {banner}, {when}, {subject}, {len(self.paragraphs)} paragraphs>"
+
+    __str__ = __repr__

@@ -1,0 +1,170 @@
+"""Bytes to characters, and the characters that the grammar reads, with the way back.
+
+Two texts are kept. ``source`` is what was given, decoded and otherwise untouched: spans count its characters.
+``text`` is what the grammar reads: line ends are ``\\n``, entities and mark-up left-overs of exports are undone
+(FORMAT.md sections 18.2, 18.3, 19.19), control characters are blanks. Whatever changed the length is remembered,
+so that every position in ``text`` leads back to ``source`` and from there to the bytes.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, field
+
+from cablekit.model import Decision, Span
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# One character for one character: nothing moves, so no way back is needed.
+_BLANKS = {code: " " for code in (*range(0x00, 0x20), *range(0x7F, 0xA0), 0x00A0, 0x2007, 0x202F)}
+_BREAKS = {0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+_SAME_LENGTH = {code: char for code, char in {**_BLANKS, **_BREAKS}.items() if code not in (0x09, 0x0A, 0x0D)}
+_SURROGATES = {code: "\ufffd" for code in range(0xD800, 0xE000)}
+_REPLACED = re.compile("[" + "".join(re.escape(chr(code)) for code in _SAME_LENGTH) + "]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+# What shortens the text. Each alternative is one kind of residue; the group's name is the decision recorded.
+_RESIDUE = re.compile(
+    r"""
+      (?P<carriage_returns> \r )
+    | (?P<entities> & (?: \#[0-9]{1,7} | \#x[0-9A-Fa-f]{1,6} | [A-Za-z]{2,8} ) ; )
+    | (?P<markup> </? (?: a | b | br | code | div | em | h[1-6] | i | p | pre | span | strong | table | tbody | td | tr )
+                  (?: [ \t\n/] [^<>\n]{0,300} )? > )
+    | (?P<markdown> \[ (?P<label> [^\[\]\n]{1,80} ) \] \( (?: \# | https?: | mailto: | \.{0,2}/ ) [^()\s]{0,300} \)  # [KCRM](#)
+                  | \\ (?= [ \t]* (?: \r? \n | \Z ) )                             # line break written as a backslash
+                  | \\ (?= [_*\[\]\#] ) )
+    | (?P<invisible> [\u00ad\u200b-\u200f\u2060\ufeff] )
+    """,
+    re.VERBOSE,
+)
+_RESIDUE_SIGNS = re.compile(r"[\r&<\[\\\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A source, decoded, and the text that the grammar reads."""
+
+    source: str
+    text: str
+    encoding: str
+    bom: int = 0
+    """Length of the byte order mark."""
+    decisions: tuple[Decision, ...] = ()
+    _text_points: list[int] = field(default_factory=list, repr=False, compare=False)
+    _source_points: list[int] = field(default_factory=list, repr=False, compare=False)
+
+    def position(self, offset: int) -> int:
+        """Return where in ``source`` the character at ``offset`` of ``text`` stands."""
+        if offset <= 0 or not self._text_points:
+            return max(offset, 0)
+        index = bisect_right(self._text_points, offset) - 1
+        if index < 0:
+            return offset
+        return min(self._source_points[index] + offset - self._text_points[index], len(self.source))
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span in ``source`` of ``text[start:end]``."""
+        if not self._text_points:
+            return Span(start, end)
+        return Span(self.position(start), len(self.source) if end >= len(self.text) else self.position(end))
+
+    def byte_range(self, span: Span) -> tuple[int, int]:
+        """Return the bytes of the original that a span covers; UTF-8 bytes where text was given."""
+        encoding = "utf-8" if self.encoding == "str" else self.encoding
+        start = self.bom + len(self.source[: span.start].encode(encoding, "surrogatepass"))
+        return start, start + len(self.source[span.start : span.end].encode(encoding, "surrogatepass"))
+
+
+def decode(data: bytes) -> tuple[str, str, int]:
+    """Decode by a fixed ladder: byte order mark, strict UTF-8, cp1252, latin-1. Return text, encoding, BOM length."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return data[len(bom) :].decode(encoding), encoding, len(bom)
+            except UnicodeDecodeError:
+                break
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return data.decode(encoding), encoding, 0
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1"), "latin-1", 0
+
+
+def read_text(data: str | bytes | bytearray | memoryview) -> SourceText:
+    """Turn what was given into a `SourceText`. Never fails on text or bytes; raises `TypeError` on anything else."""
+    if isinstance(data, str):
+        source, encoding, bom = data, "str", 0
+    elif isinstance(data, (bytes, bytearray, memoryview)):
+        source, encoding, bom = decode(bytes(data))
+    else:
+        raise TypeError(f"a cable is text or bytes, not {type(data).__name__}")
+    counts: Counter[str] = Counter()
+    text = source
+    if replaced := len(_REPLACED.findall(text)):
+        text = text.translate(_SAME_LENGTH)
+        counts["control characters and hard blanks"] = replaced
+    if encoding == "str" and (lone := len(_SURROGATE.findall(text))):
+        text = text.translate(_SURROGATES)
+        counts["lone surrogates"] = lone
+    text_points: list[int] = []
+    source_points: list[int] = []
+    if _RESIDUE_SIGNS.search(text):
+        text = _undo_residue(text, text_points, source_points, counts)
+    decisions = tuple(Decision(what=what, count=count) for what, count in sorted(counts.items()))
+    return SourceText(source, text, encoding, bom, decisions, text_points, source_points)
+
+
+def _undo_residue(text: str, text_points: list[int], source_points: list[int], counts: Counter[str]) -> str:
+    """Undo what exports left behind and note, after each change, which position leads where."""
+    pieces: list[str] = []
+    done = length = 0
+
+    def keep(until: int) -> None:
+        nonlocal done, length
+        pieces.append(text[done:until])
+        length += until - done
+        done = until
+
+    def put(replacement: str, until: int) -> None:
+        nonlocal done, length
+        pieces.append(replacement)
+        length += len(replacement)
+        done = until
+        text_points.append(length)
+        source_points.append(done)
+
+    for match in _RESIDUE.finditer(text):
+        kind = str(match.lastgroup if match.lastgroup != "label" else "markdown")
+        if kind == "carriage_returns":
+            keep(match.start())
+            put("" if text.startswith("\n", match.end()) else "\n", match.end())
+            continue
+        if kind == "entities":
+            replacement = html.unescape(match[0])
+            if replacement == match[0]:
+                continue
+            replacement = replacement.replace("\xa0", " ").translate(_SAME_LENGTH).translate(_SURROGATES)
+            keep(match.start())
+            put("\n" if replacement == "\r" else replacement, match.end())
+        elif match["label"] is not None:
+            keep(match.start())
+            put("", match.start("label"))
+            keep(match.end("label"))
+            put("", match.end())
+        else:
+            keep(match.start())
+            put("", match.end())
+        counts[kind.replace("_", " ")] += 1
+    keep(len(text))
+    return "".join(pieces)
