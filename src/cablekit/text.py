@@ -2,7 +2,7 @@
 
 Two texts are kept. ``source`` is what was given, decoded and otherwise untouched: spans count its characters.
 ``text`` is what the grammar reads: line ends are ``\\n``, entities and mark-up left-overs of exports are undone
-(FORMAT.md sections 18.2, 18.3, 19.19), control characters are blanks. Whatever changed the length is remembered,
+(FORMAT.md sections 18.2, 18.3, 19.19), control characters are blanks, and the last line has its end. Whatever changed the length is remembered,
 so that every position in ``text`` leads back to ``source`` and from there to the bytes.
 """
 
@@ -66,7 +66,7 @@ class SourceText:
     def position(self, offset: int) -> int:
         """Return where in ``source`` the character at ``offset`` of ``text`` stands."""
         if offset <= 0 or not self._text_points:
-            return max(offset, 0)
+            return min(max(offset, 0), len(self.source))
         index = bisect_right(self._text_points, offset) - 1
         if index < 0:
             return offset
@@ -75,7 +75,7 @@ class SourceText:
     def span(self, start: int, end: int) -> Span:
         """Return the span in ``source`` of ``text[start:end]``."""
         if not self._text_points:
-            return Span(start, end)
+            return Span(start, min(end, len(self.source)))
         return Span(self.position(start), len(self.source) if end >= len(self.text) else self.position(end))
 
     def byte_range(self, span: Span) -> tuple[int, int]:
@@ -121,6 +121,8 @@ def read_text(data: str | bytes | bytearray | memoryview) -> SourceText:
     source_points: list[int] = []
     if _RESIDUE_SIGNS.search(text):
         text = _undo_residue(text, text_points, source_points, counts)
+    if text and not text.endswith("\n"):
+        text += "\n"
     decisions = tuple(Decision(what=what, count=count) for what, count in sorted(counts.items()))
     return SourceText(source, text, encoding, bom, decisions, text_points, source_points)
 

@@ -1,0 +1,64 @@
+"""Reads the CSV tables beside this module. Each row must name the source of its facts."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from importlib.resources import files
+from typing import NamedTuple, TypeVar
+
+from cablekit.errors import CablekitError
+
+Row = TypeVar("Row")
+
+
+class TableError(CablekitError, ValueError):
+    """A row of a table is malformed. The message names the file and the line."""
+
+
+class Alias(NamedTuple):
+    """Another written form; the remark says what is special about it: ``THEHA`` is how 1973-79 files cut it."""
+
+    name: str
+    remark: str | None = None
+
+
+def load(name: str, build: Callable[[Mapping[str, str]], Row]) -> tuple[Row, ...]:
+    """Read a table of the package, each row through ``build``; raises `TableError` as `rows` does."""
+    text = files("cablekit.vocabulary").joinpath(name).read_text(encoding="utf-8")
+    return rows(name, text.splitlines(keepends=True), build)
+
+
+def rows(name: str, lines: Iterable[str], build: Callable[[Mapping[str, str]], Row]) -> tuple[Row, ...]:
+    """Build a row from each record of a CSV table.
+
+    Raises `TableError` on a record with too few or too many fields, without source, or that ``build`` refuses with
+    `ValueError`.
+    """
+    reader = csv.DictReader(lines, strict=True)
+    built = []
+    try:
+        for record in reader:
+            if None in record or None in record.values():
+                raise ValueError(f"not {len(reader.fieldnames or ())} fields")
+            if not record["source"]:
+                raise ValueError("no source")
+            built.append(build(record))
+    except (KeyError, ValueError, csv.Error) as error:
+        fault = f"no column {error}" if isinstance(error, KeyError) else error
+        raise TableError(f"{name}, line {reader.reader.line_num}: {fault}") from error
+    return tuple(built)
+
+
+def alias(written: str) -> Alias:
+    """Part a form from its remark: ``THEHA (1973-79)``."""
+    name, _, remark = written.partition(" (")
+    return Alias(name, remark.rstrip(")") or None)
+
+
+def squeeze(name: str) -> str:
+    """Reduce a name to what look-ups compare: capital letters and digits; no accents, blanks or punctuation."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFKD", name)
+    return "".join(filter(str.isalnum, name)).upper()
