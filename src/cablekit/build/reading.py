@@ -32,6 +32,8 @@ class Reading:
         self.span = source.span
         self.diagnostics: list[Diagnostic] = []
         self.repairs: list[Repair] = []
+        self.unread: set[int] = set()
+        """Starts of the parts that do not follow their grammar."""
 
     def span_of(self, part: Part) -> Span:
         """Return the span of a part."""
@@ -39,19 +41,24 @@ class Reading:
 
     def diagnose(self, code: str, start: int, end: int, message: str, likely: str | None = None) -> None:
         """Note something odd at positions of the text; the severity comes with the code."""
-        self.diagnostics.append(
-            Diagnostic(
-                code=code, severity=CODES[code].severity, message=message, likely=likely, span=self.span(start, end)
-            )
-        )
+        self.note(code, self.span(start, end), message, likely)
+
+    def note(self, code: str, span: Span, message: str, likely: str | None = None) -> None:
+        """Note something odd at a span of the source."""
+        severity = CODES[code].severity
+        self.diagnostics.append(Diagnostic(code=code, severity=severity, message=message, likely=likely, span=span))
 
     def repair(self, rule: str, start: int, end: int, as_read: str) -> None:
         """Note that the text at these positions was read as something else."""
-        self.repairs.append(
-            Repair(rule=rule, as_written=self.source.text[start:end], as_read=as_read, span=self.span(start, end))
-        )
+        self.mend(rule, self.span(start, end), as_read)
+
+    def mend(self, rule: str, span: Span, as_read: str) -> None:
+        """Note that a span of the source was read as something else."""
+        written = self.source.source[span.start : span.end]
+        self.repairs.append(Repair(rule=rule, as_written=written, as_read=as_read, span=span))
 
     def unreadable(self, what: str, part: Part, error: grammar.Unreadable) -> None:
         """Note that a part does not follow its grammar and stays text."""
+        self.unread.add(part.start)
         position = part.start + min(error.position, len(part.text))
         self.diagnose("CK101", position, part.end, f"the {what} cannot be read from here on")

@@ -24,9 +24,7 @@ class Span(NamedTuple):
         )
         return core_schema.json_or_python_schema(
             json_schema=pair,
-            python_schema=core_schema.union_schema(
-                [core_schema.is_instance_schema(cls), pair], mode="left_to_right"
-            ),
+            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), pair], mode="left_to_right"),
             serialization=core_schema.plain_serializer_function_ser_schema(list, when_used="json"),
         )
 

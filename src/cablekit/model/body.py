@@ -34,6 +34,8 @@ class Paragraph(Located):
     """The letter of ``2a.``"""
     mark: PortionMark | None = None
     role: Role | None = None
+    role_words: tuple[int, int] | None = None
+    """Which characters of ``text`` have the role: what stands between opener (*Summary:*) and closer (*End Summary*)."""
     text: str
     """Lines joined; an empty line inside the paragraph stays as a blank line, list items begin a line of their own."""
     sub_items: tuple[SubItem, ...] = ()
@@ -63,6 +65,8 @@ class Text(Located):
     kind: Literal["text"] = "text"
     mark: PortionMark | None = None
     role: Role | None = None
+    role_words: tuple[int, int] | None = None
+    """As in `Paragraph`."""
     text: str
     sub_items: tuple[SubItem, ...] = ()
     under: int | None = None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cablekit.model.base import Model, Node, Span
 from cablekit.model.body import (
     Block,
-    Heading,
     PageBreak,
     Paragraph,
     Passage,
@@ -24,8 +23,16 @@ from cablekit.model.labels import Reference, Subject, Tag
 from cablekit.model.markings import Caption, Classification, ClassifiedBy, ExecutiveOrder, Passing, Section
 from cablekit.model.mrn import Mrn
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
 Layout = Literal["A", "B", "P", "D"]
 """FORMAT.md section 1: A transmitted telegram, B header without routing lines, P partial extract, D before 1973."""
+
+
+def _words(block: Paragraph | Text) -> str:
+    start, end = block.role_words or (0, len(block.text))
+    return block.text[start:end]
 
 
 class Decision(Model):
@@ -99,26 +106,17 @@ class Cable(Model):
 
     def passage(self, role: Role) -> Passage | None:
         """Join the first run of blocks that have this role."""
-        run: list[Paragraph | Text | Table] = []
+        run: list[Paragraph | Text] = []
         for block in self.body:
-            if isinstance(block, Heading):
-                if run:
-                    break
-            elif isinstance(block, Table):
-                if run:
-                    run.append(block)
-            elif isinstance(block, (Paragraph, Text)):
-                if block.role == role:
-                    run.append(block)
-                elif run:
-                    break
-        while run and isinstance(run[-1], Table):
-            run.pop()
+            if isinstance(block, (Paragraph, Text)) and block.role == role:
+                run.append(block)
+            elif run and not isinstance(block, Table):
+                break
         if not run:
             return None
         return Passage(
             role=role,
-            text="\n\n".join(block.text for block in run),
+            text="\n\n".join(_words(block) for block in run),
             paragraphs=tuple(block.number for block in run if isinstance(block, Paragraph)),
             span=Span(run[0].span.start, run[-1].span.end),
         )
@@ -132,3 +130,16 @@ class Cable(Model):
         return f"<Cable {self.mrn or 'without MRN'} {banner}, {when}, {subject}, {len(self.paragraphs)} paragraphs>"
 
     __str__ = __repr__
+
+    # Rich and notebooks ask the object itself how to show it, so the model has to name its views; it knows no more.
+    def __rich__(self) -> RenderableType:
+        """Show the readable view where rich prints."""
+        from cablekit.render.terminal import terminal
+
+        return terminal(self)
+
+    def _repr_html_(self) -> str:
+        """Show the readable view in notebooks."""
+        from cablekit.render.html import html
+
+        return html(self)

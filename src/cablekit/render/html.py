@@ -23,7 +23,7 @@ _STYLE = """<style>
 .cablekit .ck-text{white-space:pre-wrap;overflow-wrap:anywhere}
 .cablekit .ck-mark{color:#fff;border-radius:3px;padding:0 .3em;font-size:.9em;font-weight:bold}
 .cablekit pre{overflow-x:auto;margin:.6em 0;background:transparent;color:inherit}
-.cablekit .ck-unparsed{border-left:3px solid #c8102e;padding-left:.6em}
+.cablekit .ck-unparsed{border-left:3px solid crimson;padding-left:.6em}
 </style>"""
 
 

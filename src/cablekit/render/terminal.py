@@ -11,11 +11,12 @@ from rich.rule import Rule
 from rich.table import Table as Grid
 from rich.text import Text as Words
 
-from cablekit.model import Block, Cable, Diagnostic, Heading, Paragraph, PortionMark, Severity, Table, Text, Unparsed
+from cablekit.model import Block, Cable, Diagnostic, Heading, Paragraph, Severity, Table, Text, Unparsed
 from cablekit.render.facts import COLOURS, Fact, banner, closing, facts, finder, number, printable
 
 _SEVERITY_STYLES: dict[Severity, str] = {"info": "cyan", "warning": "yellow", "error": "bold red"}
 _QUIET = "bright_black"
+_LABEL_WIDTH = len("Classified by")
 
 
 def terminal(cable: Cable, source: str | None = None) -> RenderableType:
@@ -43,7 +44,7 @@ def terminal(cable: Cable, source: str | None = None) -> RenderableType:
 def _grid(shown: Iterator[Fact]) -> RenderableType:
     """Set facts in two columns, the label once for all lines of a fact."""
     grid = Grid.grid(padding=(0, 2))
-    grid.add_column(style=_QUIET, no_wrap=True)
+    grid.add_column(style=_QUIET, no_wrap=True, min_width=_LABEL_WIDTH)
     grid.add_column(overflow="fold")
     for fact in shown:
         width = max(len(item.key) for item in fact.items)
@@ -72,10 +73,10 @@ def _block(block: Block, width: int) -> RenderableType:
             grid = Grid.grid(padding=(0, 1))
             grid.add_column(justify="right", width=width - 1, style="bold")
             grid.add_column(overflow="fold", ratio=1)
-            grid.add_row(number(block), _marked(block.mark, block.text))
+            grid.add_row(number(block), _lines(block))
             return grid
         case Text():
-            return Padding(_marked(block.mark, block.text), (0, 0, 0, width if block.under is not None else 0))
+            return Padding(_lines(block), (0, 0, 0, width if block.under is not None else 0))
         case Heading():
             return Words(printable(block.text), style="bold underline" if block.underlined else "bold")
         case Table():
@@ -85,12 +86,24 @@ def _block(block: Block, width: int) -> RenderableType:
             return text.append(printable(block.text), style="not bold red")
 
 
-def _marked(mark: PortionMark | None, text: str) -> Words:
-    """Set the mark in the colour of its level before the text."""
-    words = Words(overflow="fold")
-    if mark:
-        words.append(f"({printable(str(mark))})", style=f"bold white on {COLOURS[mark.level]}").append(" ")
-    return words.append(printable(text))
+def _lines(block: Paragraph | Text) -> RenderableType:
+    """Set the mark in the colour of its level before the text; its list items, lines of their own, stand inwards."""
+    items = iter(block.sub_items)
+    due = next(items, None)
+    lines: list[RenderableType] = []
+    for line in block.text.split("\n"):
+        words = Words(overflow="fold")
+        if block.mark and not lines:
+            words.append(f"({printable(str(block.mark))})", style=f"bold white on {COLOURS[block.mark.level]}").append(
+                " "
+            )
+        words.append(printable(line))
+        if due and line.startswith(due.label):
+            lines.append(Padding(words, (0, 0, 0, 2)))
+            due = next(items, None)
+        else:
+            lines.append(words)
+    return Group(*lines)
 
 
 def _findings(cable: Cable, source: str | None) -> Iterator[RenderableType]:

@@ -1,0 +1,360 @@
+"""Paragraphs, headings, tables and signature from the parts that the document grammar cut (FORMAT.md sections 11-13).
+
+The grammar says what each part is; what is left for this module is what depends on the parts before: whether a number
+continues the count, whether a line goes on behind a page break, and which blocks a heading or an opener speaks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from cablekit.build.breaks import build_page_break
+from cablekit.build.markings import build_portion_mark
+from cablekit.build.reading import Part, Reading
+from cablekit.build.roles import role_of, settle_roles
+from cablekit.build.signature import build_signature, split_signature
+from cablekit.model import (
+    Block,
+    Heading,
+    PageBreak,
+    Paragraph,
+    PortionMark,
+    Role,
+    Signature,
+    SubItem,
+    Table,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from lark import Token
+
+_SENTENCE_ENDS = ".!?:;\"”)*"
+_FAR = 20
+"""A number this far ahead of the count is text (FORMAT.md section 19.2)."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A block while it is being put together."""
+
+    kind: Literal["paragraph", "text", "heading", "table"]
+    start: int
+    end: int
+    number: int = 0
+    written: str = ""
+    suffix: str | None = None
+    mark: PortionMark | None = None
+    role: Role | None = None
+    opened: int = 0
+    """Length of the opener at the start of the text."""
+    closed: int | None = None
+    """Where the closer begins."""
+    text: str = ""
+    items: list[SubItem] = field(default_factory=list)
+    under: int | None = None
+    underlined: bool = False
+
+
+class Body(NamedTuple):
+    """What the text of a cable consists of."""
+
+    blocks: tuple[Block, ...]
+    signature: Signature | None
+    page_breaks: tuple[PageBreak, ...]
+
+
+class BodyBuilder:
+    """Takes the parts in order; `finish` gives the models."""
+
+    def __init__(self, reading: Reading, post: str | None) -> None:
+        """Start empty; `post` is the post as line 12 writes it, for page breaks inside lines."""
+        self.reading = reading
+        self.post = post or ""
+        self.drafts: list[Draft] = []
+        self.page_breaks: list[PageBreak] = []
+        self.break_starts: dict[int, int] = {}
+        """Where page-break lines inside a line really start, by the position of their serial."""
+        self.signature: Signature | None = None
+        self.open: Draft | None = None
+        self.last = 0
+        self.pilcrows = False
+        self.interrupted = False
+        self.label: tuple[str, int] | None = None
+        self.gap = True
+        """Whether a blank line stands before the next part."""
+
+    def take(self, tokens: Iterable[Token]) -> None:
+        """Take the parts of the text in their order."""
+        parts = list(tokens)
+        for index, token in enumerate(parts):
+            kind = token.type
+            if kind == "TEXT":
+                self.text(token, token)
+            elif kind in ("MARKED_NUMBER", "NUMBER"):
+                self.numbered(token, parts[index + 1 :])
+            elif kind in ("PAGE_BREAK", "INLINE_BREAK"):
+                self.page_break(token)
+            elif kind == "CAPTION_IN_TEXT":
+                self.interrupted = True
+            elif kind in ("OPENER", "MARKED_OPENER"):
+                self.opener(token)
+            elif kind == "SUB_LABEL":
+                self.sub_label(token)
+            elif kind == "MARK":
+                self.portion(token)
+            elif kind in ("HEADING", "PLAIN_HEADING"):
+                self.heading(token)
+            elif kind == "TABLE":
+                self.table(token)
+            elif kind == "SIGNATURE":
+                self.signature = build_signature(token, self.reading)
+                self.open = None
+            elif kind == "RULE":
+                self.gap = True
+                continue
+            self.gap = token.count("\n", len(token.rstrip())) > 1
+
+    # ---- parts ----------------------------------------------------------------------------------------------------
+
+    def numbered(self, token: Token, following: list[Token]) -> None:
+        """Begin a paragraph, unless its number turns out to be text."""
+        written, paren, mark = token.partition("(")
+        written = written.strip()
+        digits = "".join(sign for sign in written if sign.isdigit())
+        number = int(digits)
+        start = _start(token)
+        end_of_number = start + len(written)
+        pilcrow = "¶" in written
+        if not self.believed(number, marked=bool(paren), pilcrow=pilcrow):
+            if pilcrow:
+                self.reading.repair("false-pilcrow", start, end_of_number, written.lstrip("¶ "))
+            self.text(token, token.replace("¶", "", 1))
+            return
+        if not pilcrow and self.pilcrows and self.is_read_as_one(number, following):
+            number -= 10
+            self.reading.repair("pilcrow-read-as-1", start, end_of_number, f"{number}.")
+        draft = self.begin("paragraph", token)
+        draft.number, draft.written = number, written
+        letter = written.rstrip(".)")[-1:]
+        draft.suffix = letter if letter.isalpha() else None
+        if paren:
+            draft.mark = self.mark(paren + mark, start + token.strip().index("("))
+        draft.end = start + len(token.strip())
+        self.last = number
+        self.pilcrows = self.pilcrows or pilcrow
+
+    def believed(self, number: int, *, marked: bool, pilcrow: bool) -> bool:
+        """Tell a paragraph number from a number that begins a line of text (FORMAT.md section 19.2)."""
+        if marked or number == self.last + 1:
+            return True
+        if number > self.last + _FAR or number == 0:
+            return False
+        return pilcrow or self.gap or self.open is None
+
+    def is_read_as_one(self, number: int, following: list[Token]) -> bool:
+        """Tell ``14.`` that is a pilcrow and a 4: 4 is due, and nothing behind goes on from 14 (FORMAT.md 19.1)."""
+        if number != 11 + self.last or not 1 <= number - 10 <= 9:
+            return False
+        for token in following:
+            if token.type in ("MARKED_NUMBER", "NUMBER"):
+                written = token.partition("(")[0]
+                digits = int("".join(sign for sign in written if sign.isdigit()))
+                return digits == number - 9 or ("¶" not in written and digits == number + 1)
+        return True
+
+    def portion(self, token: Token) -> None:
+        """Begin unnumbered text with a mark of its own."""
+        draft = self.begin("text", token)
+        draft.under = self.last or None
+        draft.mark = self.mark(token.strip(), draft.start)
+        draft.end = draft.start + len(token.strip())
+
+    def mark(self, text: str, start: int) -> PortionMark | None:
+        """Read a portion mark."""
+        text = text.rstrip()
+        return build_portion_mark(Part(text, start), self.reading)
+
+    def opener(self, token: Token) -> None:
+        """Note what the block says it is; the words stay part of its text."""
+        words, paren, mark = token.partition("(")
+        role = role_of(words)
+        if self.open is None or self.open.text:
+            self.begin("text", token).under = self.last or None
+        draft = self.open
+        assert draft is not None
+        if paren:
+            draft.mark = self.mark(paren + mark, (token.start_pos or 0) + len(words))
+        draft.text = " ".join(words.split())
+        draft.end = (token.start_pos or 0) + len(token.rstrip())
+        draft.role = role
+        draft.opened = len(draft.text) + 1
+
+    def heading(self, token: Token) -> None:
+        """Add a heading; the rules above and below it are not its text."""
+        draft = self.begin("heading", token)
+        draft.text = " ".join(" ".join(line.strip().strip("-").strip() for line in token.splitlines()).split())
+        draft.end = draft.start + len(token.strip())
+        draft.underlined = token.type == "HEADING"
+        draft.role = role_of(draft.text)
+        self.open = None
+
+    def table(self, token: Token) -> None:
+        """Add a table as it stands."""
+        draft = self.begin("table", token)
+        draft.start = token.start_pos or 0
+        draft.text = token.rstrip()
+        draft.end = draft.start + len(draft.text)
+        draft.under = self.last or None
+        self.open = None
+
+    def sub_label(self, token: Token) -> None:
+        """Remember the label: the text behind it is the item."""
+        self.label = (token.strip().lstrip("¶").strip(), _start(token))
+
+    def page_break(self, token: Token) -> None:
+        """Keep a page-break line; the text goes on behind it."""
+        start, end = _start(token), (token.start_pos or 0) + len(token.rstrip())
+        if token.type == "INLINE_BREAK":
+            start = self.give_back_post(start)
+            self.break_starts[token.start_pos or 0] = start
+        self.page_breaks.append(build_page_break(Part(self.reading.source.text[start:end], start), self.reading))
+        self.interrupted = True
+
+    def give_back_post(self, start: int) -> int:
+        """The post of a page break inside a line was read as the end of the text before: take it away there."""
+        text = self.reading.source.text
+        first = max(start - len(self.post) - 4, 0)
+        if not self.post or not text[first:start].rstrip().endswith(self.post):
+            return start
+        first = text.rindex(self.post, first, start)
+        if self.open is not None and self.open.text.endswith(self.post):
+            self.open.text = self.open.text[: -len(self.post)].rstrip()
+            self.open.end = self.open.start + len(text[self.open.start : first].rstrip())
+        return first
+
+    def text(self, token: Token, words: str) -> None:
+        """Add running text to the open block, or begin an unnumbered one."""
+        start = _start(token)
+        end = (token.start_pos or 0) + len(token.rstrip())
+        draft = self.open
+        if draft is None:
+            draft = self.begin("text", token)
+            draft.under = self.last or None
+        text = _join_lines(words)
+        if self.label is not None:
+            label, label_start = self.label
+            draft.items.append(SubItem(label=label, text=text, span=self.reading.span(label_start, end)))
+            draft.text = f"{draft.text}\n{label} {text}" if draft.text else f"{label} {text}"
+            self.label = None
+        elif not draft.text:
+            draft.text = text
+        else:
+            draft.text += self.seam(draft.text, text) + text
+        if draft.end < start and not draft.text:
+            draft.start = start
+        draft.end = end
+        self.interrupted = False
+
+    def seam(self, before: str, behind: str) -> str:
+        """What stands between two runs of text: a new paragraph, or only a page break or a lost blank line."""
+        ended = before[-1] in _SENTENCE_ENDS
+        if not self.gap and not self.interrupted:
+            return " "
+        if not ended or behind[0].islower():
+            return "" if before[-1] == "-" and before[-2:-1].isalpha() else " "
+        return "\n\n"
+
+    def begin(self, kind: Literal["paragraph", "text", "heading", "table"], token: Token) -> Draft:
+        """Open a new block at a token."""
+        draft = Draft(kind, _start(token), (token.start_pos or 0) + len(token.rstrip()))
+        self.drafts.append(draft)
+        self.open = draft
+        self.interrupted = False
+        return draft
+
+    # ---- the end --------------------------------------------------------------------------------------------------
+
+    def finish(self) -> Body:
+        """Settle what could not be known before the end and build the models."""
+        if self.signature is None and self.drafts and self.drafts[-1].kind in ("paragraph", "text"):
+            self.signature = split_signature(self.drafts[-1], self.reading)
+        self.restore_lost_numbers()
+        settle_roles(self.drafts)
+        blocks = tuple(self.model(draft) for draft in self.drafts if draft.text or draft.kind == "paragraph")
+        return Body(blocks, self.signature, tuple(self.page_breaks))
+
+    def restore_lost_numbers(self) -> None:
+        """A marked text in a gap of one is the paragraph whose number was lost (FORMAT.md section 19.3)."""
+        numbers = [draft for draft in self.drafts if draft.kind == "paragraph"]
+        following = {id(first): second.number for first, second in zip(numbers, numbers[1:], strict=False)}
+        before: Draft | None = None
+        lost: list[Draft] = []
+        for draft in [*self.drafts, None]:
+            if draft is None or draft.kind == "paragraph":
+                if before and len(lost) == 1 and following.get(id(before)) == before.number + 2:
+                    self.number(lost[0], before.number + 1)
+                before, lost = draft, []
+            elif draft.kind == "text" and draft.mark is not None:
+                lost.append(draft)
+
+    def number(self, draft: Draft, number: int) -> None:
+        """Make a marked text the paragraph that it is."""
+        mark = draft.mark.as_written if draft.mark else ""
+        self.reading.repair("number-lost", draft.start, draft.start + len(mark), f"{number}. {mark}")
+        draft.kind, draft.number, draft.under = "paragraph", number, None
+
+    def model(self, draft: Draft) -> Block:
+        """Build the model of a block."""
+        span = self.reading.span(draft.start, draft.end)
+        if draft.kind == "heading":
+            return Heading(text=draft.text, underlined=draft.underlined, role=draft.role, span=span)
+        if draft.kind == "table":
+            return Table(text=draft.text, under=draft.under, span=span)
+        words = None
+        if draft.role:
+            closed = len(draft.text) if draft.closed is None else draft.closed
+            words = (min(draft.opened, closed), closed)
+        if draft.kind == "paragraph":
+            return Paragraph(
+                number=draft.number,
+                number_as_written=draft.written,
+                suffix=draft.suffix,
+                mark=draft.mark,
+                role=draft.role,
+                role_words=words,
+                text=draft.text,
+                sub_items=tuple(draft.items),
+                span=span,
+            )
+        return Text(
+            mark=draft.mark,
+            role=draft.role,
+            role_words=words,
+            text=draft.text,
+            sub_items=tuple(draft.items),
+            under=draft.under,
+            span=span,
+        )
+
+
+def _start(token: Token) -> int:
+    """Return where the visible part of a token starts."""
+    return (token.start_pos or 0) + len(token) - len(token.lstrip())
+
+
+def _join_lines(text: str) -> str:
+    """Join the lines of a run; columns set by three blanks keep their lines (FORMAT.md section 11.4)."""
+    text = text.strip()
+    if "\n" not in text:
+        return text
+    lines = [line.strip() for line in text.split("\n")]
+    if any("   " in line for line in lines):
+        return "\n".join(line.rstrip() for line in text.split("\n"))
+    joined = lines[0]
+    for line in lines[1:]:
+        broken_word = joined[-1:] == "-" and joined[-2:-1].isalpha()
+        joined += line if broken_word else f" {line}"
+    return joined

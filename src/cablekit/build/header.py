@@ -1,0 +1,266 @@
+"""Header tree to `Header` (header.lark; FORMAT.md sections 2, 3, 14.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cablekit import grammar
+from cablekit.build.reading import Part, Reading
+from cablekit.model import (
+    Addressee,
+    DateTimeGroup,
+    Distribution,
+    Header,
+    Level,
+    OfficeCopies,
+    Precedence,
+    Routing,
+    Security,
+    Span,
+    Station,
+    TransmissionId,
+)
+
+if TYPE_CHECKING:
+    from lark import Token, Tree
+
+_PRECEDENCES = {
+    "Z": Precedence.FLASH,
+    "Y": Precedence.EMERGENCY,
+    "O": Precedence.IMMEDIATE,
+    "P": Precedence.PRIORITY,
+    "R": Precedence.ROUTINE,
+}
+_WORDS = {
+    "FLASH": Precedence.FLASH,
+    "IMMEDIATE": Precedence.IMMEDIATE,
+    "IMMED": Precedence.IMMEDIATE,
+    "NIACT": Precedence.NIACT_IMMEDIATE,
+    "NIACT IMMEDIATE": Precedence.NIACT_IMMEDIATE,
+    "PRIORITY": Precedence.PRIORITY,
+    "PIORITY": Precedence.PRIORITY,
+    "ROUTINE": Precedence.ROUTINE,
+}
+_WARNINGS = {
+    "U": Level.UNCLASSIFIED,
+    "E": Level.UNCLASSIFIED,
+    "R": Level.RESTRICTED,
+    "C": Level.CONFIDENTIAL,
+    "S": Level.SECRET,
+    "T": Level.TOP_SECRET,
+}
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+
+
+class HeaderPart(NamedTuple):
+    """What a header yields: the model, and the rule that read each of its lines with the line's start."""
+
+    header: Header
+    lines: tuple[tuple[str, int], ...]
+
+
+def build_header(part: Part, reading: Reading) -> HeaderPart:
+    """Read the routing header. Lines that no rule knows are reported as ``unparsed`` lines and change nothing else."""
+    text = part.text if part.text.endswith("\n") else part.text + "\n"
+    return _HeaderBuilder(part, reading).build(grammar.read("header", text))
+
+
+class _HeaderBuilder:
+    """Holds what was read so far; the first of each line counts, address lists grow."""
+
+    def __init__(self, part: Part, reading: Reading) -> None:
+        self.part = part
+        self.reading = reading
+
+    def build(self, tree: Tree[Any]) -> HeaderPart:
+        fields: dict[str, Any] = {}
+        lists: dict[str, list[Addressee]] = {"action": [], "info": [], "exempt": []}
+        offices: list[tuple[Span, tuple[OfficeCopies, ...], int | None]] = []
+        lines: list[tuple[str, int]] = []
+        for line in tree.children:
+            rule = str(line.data)
+            lines.append((_RULES.get(rule, rule), self.part.start + line.meta.start_pos))
+            if rule in ("to", "info", "exempt"):
+                lists["action" if rule == "to" else rule] += self.addressees(line.children[0])
+            elif rule == "originator":
+                fields.setdefault("originator", self.addressee(line))
+            elif rule == "distribution":
+                offices.append(self.offices(line))
+            elif rule in _ONCE and rule not in fields:
+                fields[rule] = getattr(self, rule)(line)
+        station: Station | None = fields.get("station")
+        if "dtg" in fields:
+            fields["dtg"] = self.moment(fields["dtg"], station)
+        if offices:
+            fields["distribution"] = Distribution(
+                offices=tuple(office for _, pairs, _ in offices for office in pairs),
+                total=offices[-1][2],
+                span=Span(offices[0][0].start, offices[-1][0].end),
+            )
+        end = self.part.start + len(self.part.text.rstrip())
+        header = Header(
+            span=self.reading.span(self.part.start, end),
+            **fields,
+            **{name: tuple(found) for name, found in lists.items()},
+        )
+        return HeaderPart(header, tuple(lines))
+
+    def span(self, first: Token, last: Token | None = None) -> Span:
+        """Return the span from a token to the visible end of the same or a later one."""
+        last = first if last is None else last
+        start = self.part.start + (first.start_pos or 0) + len(first) - len(first.lstrip())
+        return self.reading.span(start, self.part.start + (last.start_pos or 0) + len(last.rstrip()))
+
+    def transmission_id(self, line: Tree[Any]) -> TransmissionId:
+        token = line.children[0]
+        text = token.rstrip()
+        sign = text[5:8]
+        channel = sign if len(sign) == 3 and sign.isalpha() else None
+        digits = text[8:]
+        return TransmissionId(
+            text=text, channel=channel, sequence=digits if digits.isdigit() else None, span=self.span(token)
+        )
+
+    def routing(self, line: Tree[Any]) -> Routing:
+        digraph, indicators, *_ = line.children
+        return Routing(
+            precedence=_PRECEDENCES[digraph[0]],
+            indicators=tuple(indicators.split()),
+            span=self.span(digraph, indicators),
+        )
+
+    def station(self, line: Tree[Any]) -> Station:
+        tokens = {token.type: token for token in line.children}
+        filed = tokens.get("FILED", "").strip().rstrip("Z")
+        day = int(filed[:3]) if filed else 0
+        at = _time(filed[3:5], filed[5:7]) if filed else None
+        section = tokens.get("STATION_SECTION")
+        known = [token for token in line.children if token.type != "REMARK"]
+        return Station(
+            routing_indicator=tokens["STATION_RI"].strip(),
+            serial=int("".join(sign for sign in tokens["STATION_SERIAL"] if sign.isdigit())),
+            section=int(section.strip()[1:]) if section else None,
+            day_of_year=day if 1 <= day <= 366 else None,
+            time_filed=at,
+            span=self.span(known[0], known[-1]),
+        )
+
+    def security(self, line: Tree[Any]) -> Security:
+        tokens = {token.type: token for token in line.children}
+        group = tokens.get("SECURITY_GROUP", "").strip() or None
+        return Security(
+            as_written=self.written(line),
+            signal=tokens["SECURITY_SIGNAL"].strip(),
+            group=group,
+            level=_WARNINGS.get(group[0]) if group and len(set(group[:5])) == 1 else None,
+            signals=tuple(tokens.get("SIGNALS", "").split()),
+            span=self.span(line.children[0], line.children[-1]),
+        )
+
+    def written(self, line: Tree[Any]) -> str:
+        return " ".join("".join(line.children).split())
+
+    def dtg(self, line: Tree[Any]) -> tuple[Tree[Any], dict[str, str]]:
+        return line, {token.type: token.strip() for token in line.children}
+
+    def moment(self, read: tuple[Tree[Any], dict[str, str]], station: Station | None) -> DateTimeGroup:
+        """Read line 5; an impossible day is rebuilt from line 3, which repeats it as day of the year (section 2.5)."""
+        line, tokens = read
+        span = self.span(line.children[0], line.children[-1])
+        utc = _moment(tokens["DATE_TIME"], tokens["MONTH"], tokens.get("YEAR", ""))
+        start = self.part.start + line.meta.start_pos
+        end = start + len("".join(line.children).rstrip())
+        if utc is None:
+            utc = _from_station(tokens.get("YEAR", ""), station)
+            if utc is None:
+                self.reading.diagnose("CK102", start, end, f"no date in {self.written(line)!r}")
+            else:
+                self.reading.repair("dtg-from-station-line", start, end, f"{utc:%d%H%MZ %b %y}".upper())
+        return DateTimeGroup(
+            as_written=self.written(line),
+            utc=utc,
+            precedences=tuple(_PRECEDENCES[token[0]] for token in line.children if token.type == "PRECEDENCE_LETTER"),
+            signals=tuple(tokens.get("SIGNALS", "").split()),
+            span=span,
+        )
+
+    def addressees(self, tree: Tree[Any]) -> Iterator[Addressee]:
+        return (self.addressee(child) for child in tree.children if child.data == "addressee")
+
+    def addressee(self, tree: Tree[Any]) -> Addressee:
+        routing = precedence = serial = None
+        name = ""
+        for token in tree.children:
+            kind = token.type
+            if kind == "PLAD":
+                name = token.rstrip()
+            elif kind == "ADDRESSEE_RI":
+                routing = token[:-1]
+            elif kind == "PRECEDENCE":
+                precedence = _WORDS[" ".join(token.split())]
+            else:
+                serial = token.strip()
+        return Addressee(
+            routing_indicator=routing,
+            name=name,
+            precedence=precedence,
+            serial=serial,
+            collective=_is_collective(name),
+            span=self.span(tree.children[0], tree.children[-1]),
+        )
+
+    def offices(self, line: Tree[Any]) -> tuple[Span, tuple[OfficeCopies, ...], int | None]:
+        role, *pairs = line.children
+        total = None
+        if pairs[-1].type == "TOTAL":
+            total = int("".join(sign for sign in pairs.pop() if sign.isdigit()))
+        word: Any = role.strip()
+        found = (pair.strip().rsplit("-", 1) for pair in pairs)
+        copies = tuple(OfficeCopies(office=office, copies=int(number), role=word) for office, number in found)
+        return self.span(role, line.children[-1]), copies, total
+
+
+_ONCE = frozenset({"transmission_id", "routing", "station", "security", "dtg"})
+_RULES = {"other": "unparsed", "to": "action"}
+
+
+def _is_collective(name: str) -> bool:
+    """Tell names that stand for a list of posts (section 2.8)."""
+    return name.endswith("COLLECTIVE") or name.startswith("AIG ") or (name.endswith("POSTS") and " " in name)
+
+
+def _time(hour: str, minute: str) -> time | None:
+    return time(int(hour), int(minute)) if int(hour) < 24 and int(minute) < 60 else None
+
+
+def year_of(digits: str) -> int | None:
+    """Read a year of two or four digits: 66-99 is 19xx, 00-65 is 20xx (FORMAT.md section 2.5)."""
+    if not digits:
+        return None
+    year = int(digits)
+    if len(digits) == 4:
+        return year
+    return 1900 + year if year >= 66 else 2000 + year
+
+
+def _moment(date_time: str, month: str, digits: str) -> datetime | None:
+    year = year_of(digits)
+    if year is None or month.upper() not in _MONTHS:
+        return None
+    at = _time(date_time[2:4], date_time[4:6])
+    if at is None:
+        return None
+    try:
+        return datetime(year, _MONTHS.index(month.upper()) + 1, int(date_time[:2]), at.hour, at.minute, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _from_station(digits: str, station: Station | None) -> datetime | None:
+    year = year_of(digits)
+    if year is None or station is None or station.day_of_year is None or station.time_filed is None:
+        return None
+    day = datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=station.day_of_year - 1)
+    return day.replace(hour=station.time_filed.hour, minute=station.time_filed.minute)

@@ -1,0 +1,45 @@
+"""Captions and subject (FORMAT.md sections 5 and 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cablekit.build.markings import build_portion_mark
+from cablekit.build.reading import Part, Reading
+from cablekit.model import Caption, Span, Subject
+
+if TYPE_CHECKING:
+    from lark import Token
+
+
+def build_captions(tokens: list[Token], reading: Reading) -> tuple[Caption, ...]:
+    """Build the captions in order of first appearance, repeats counted."""
+    places: dict[str, list[Span]] = {}
+    for token in tokens:
+        written = token.strip(" \t\n,;/+-(")
+        start = (token.start_pos or 0) + token.index(written)
+        name = "CORRECTED COPY" if token.type == "CORRECTED_COPY" else " ".join(written.upper().split())
+        places.setdefault(name, []).append(reading.span(start, start + len(written)))
+    return tuple(
+        Caption(name=name, count=len(spans), span=spans[0], repeats=tuple(spans[1:])) for name, spans in places.items()
+    )
+
+
+def build_subject(part: Part, reading: Reading) -> Subject | None:
+    """Build the subject: its lines in one, the mark in front apart; none where nothing stands behind the label."""
+    colon = min(position for sign in ":;" if (position := part.text.find(sign)) >= 0)
+    start = colon + 1
+    mark = None
+    rest = part.text[start:]
+    if rest.lstrip().startswith("("):
+        start += len(rest) - len(rest.lstrip())
+        close = part.text.find(")", start) + 1
+        mark = build_portion_mark(Part(part.text[start:close], part.start + start), reading) if close else None
+        start = close if mark else start
+    text = part.text[start:]
+    words = " ".join(text.split())
+    if not words:
+        return None
+    start += len(text) - len(text.lstrip())
+    end = len(part.text.rstrip())
+    return Subject(text=words, mark=mark, span=reading.span(part.start + start, part.start + end))

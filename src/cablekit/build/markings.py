@@ -1,0 +1,242 @@
+"""Line 12 and portion marks: trees to models (FORMAT.md sections 4, 11.1, 19.5 to 19.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cablekit import grammar
+from cablekit.build.reading import Part, Reading
+from cablekit.model import Level, Mrn, PortionMark, Section, Span
+from cablekit.vocabulary import posts
+
+if TYPE_CHECKING:
+    from lark import Tree
+
+    from cablekit.vocabulary.posts import Post
+
+FOR_OFFICIAL_USE_ONLY = "FOR OFFICIAL USE ONLY"
+
+# Whoever handles an unclassified cable with one of these shows it as for official use only (classification.csv).
+_SENSITIVE = {"SENSITIVE", "SENSITIVE BUT UNCLASSIFIED", "SBU DELIBERATIVE PROCESS", "FOUO", FOR_OFFICIAL_USE_ONLY}
+_NOT_FOR_FOREIGNERS = {"NOFORN", "NF"}
+
+_MARKS = {
+    "UNCLAS": Level.UNCLASSIFIED,
+    "UNCLASSIFIED": Level.UNCLASSIFIED,
+    "LIMITEDOFFICIALUSE": Level.LIMITED_OFFICIAL_USE,
+    "RESTRICTED": Level.RESTRICTED,
+    "CONFIDENTIAL": Level.CONFIDENTIAL,
+    "SECRET": Level.SECRET,
+    "TOPSECRET": Level.TOP_SECRET,
+}
+_PORTION_LEVELS = {name: level for level in Level for name in (level.abbreviation, level.value)}
+_PORTION_CONTROLS = {"NOFORN": "NF", "N": "NF"}
+_LONGEST_PORTION_MARK = 120
+
+
+class ClassificationLine(NamedTuple):
+    """What line 12 says. The year of the MRN is not on it and left open."""
+
+    level: Level | None
+    """None where the mark cannot be read; line 4 has it too."""
+    caveats: tuple[str, ...]
+    as_written: str
+    span: Span
+    section: Section | None
+    mrn: Mrn | None
+
+
+def build_classification(part: Part, reading: Reading, station: str | None) -> ClassificationLine:
+    """Read line 12 (FORMAT.md section 4).
+
+    ``station`` is the routing indicator of line 3; it decides which post a name with a wrong letter stands for.
+    Never fails: an unreadable mark, section or serial is none and has a diagnostic.
+    """
+    written = part.text.strip()
+    start = part.start + part.text.find(written)
+    level: Level | None = None
+    caveats: list[str] = []
+    section: Section | None = None
+    mrn: Mrn | None = None
+    children: list[Any] = grammar.read("markings", part.text, "classification").children
+    for child in children:
+        if not isinstance(child, str):
+            if child.data == "station":
+                mrn = _mrn(child, part, reading, station)
+            else:
+                section = _section(child, part, reading) or section
+        elif child.type == "CAVEAT":
+            caveats.append(_caveat(child))
+        elif child.type == "DAMAGED_MARK":
+            level = _mend_mark(child, part, reading)
+        elif child.type in Level.__members__:
+            level = Level[child.type]
+    if level is None:
+        reading.diagnose("CK101", start, start + len(written), "the classification cannot be read")
+    span = reading.span(start, start + len(written))
+    return ClassificationLine(level, tuple(caveats), written, span, section, mrn)
+
+
+def banner(level: Level, caveats: Iterable[str], captions: Iterable[str]) -> str:
+    """Return the usual one-line form of a classification, ``SECRET//NOFORN`` (``classification.csv``).
+
+    Captions of distribution such as NODIS are no part of it.
+    """
+    words = {*caveats, *captions}
+    if level is Level.SBU or (level is Level.UNCLASSIFIED and words & _SENSITIVE):
+        return f"{Level.UNCLASSIFIED}//{FOR_OFFICIAL_USE_ONLY}"
+    if words & _NOT_FOR_FOREIGNERS:
+        return f"{level}//NOFORN"
+    return level.value
+
+
+def build_portion_mark(part: Part, reading: Reading) -> PortionMark | None:
+    """Read a mark in parentheses, one of which may be lost (FORMAT.md section 11.1); none where it is no mark.
+
+    Small letters are marks here, ``(c)`` too: whoever asks has seen that it stands where a mark stands.
+    """
+    written = part.text.strip()
+    if len(written) > _LONGEST_PORTION_MARK or (mark := _read_mark(written)) is None:
+        return None
+    start = part.start + part.text.find(written)
+    if mark.mended:
+        reading.repair("portion-mark", start, start + len(written), f"({'//'.join(mark.signs)})")
+    return PortionMark(
+        level=mark.level,
+        controls=mark.signs[1:],
+        entire_text=mark.entire_text,
+        as_written=written,
+        span=reading.span(start, start + len(written)),
+    )
+
+
+class _Mark(NamedTuple):
+    level: Level
+    signs: tuple[str, ...]
+    """Abbreviation of the level, then the controls."""
+    entire_text: bool
+    mended: bool
+
+
+@lru_cache(maxsize=4096)
+def _read_mark(written: str) -> _Mark | None:
+    """Read the text of a mark. The same few stand thousands of times."""
+    try:
+        tree = grammar.read("markings", " ".join(written.split()), "portion_mark")
+    except grammar.Unreadable:
+        return None
+    level = Level.UNCLASSIFIED
+    controls: list[str] = []
+    entire_text = False
+    mended = tree.data == "damaged_mark"
+    tokens: list[Any] = tree.children
+    for token in tokens:
+        sign = token.upper()
+        if token.type == "PORTION_LEVEL":
+            level = _PORTION_LEVELS[sign]
+        elif token.type == "PERMUTED":
+            level = Level.SECRET if "S" in sign else Level.CONFIDENTIAL
+            controls.append("NF")
+            mended = True
+        elif token.type == "ENTIRE_TEXT":
+            entire_text = True
+        else:
+            controls.append(_PORTION_CONTROLS.get(sign, sign.strip()))
+    return _Mark(level, (level.abbreviation, *controls), entire_text, mended)
+
+
+def _caveat(token: str) -> str:
+    """Return a caveat in its regular form: ``E F T O`` is EFTO."""
+    words = token.upper().split()
+    return "".join(words) if max(map(len, words)) == 1 else " ".join(words)
+
+
+def _mend_mark(token: Any, part: Part, reading: Reading) -> Level | None:
+    """Find the mark that damaged letters were (FORMAT.md section 19.5); none where no single mark is near."""
+    letters = "".join(token.upper().split())
+    near = [mark for mark in _MARKS if _is_near(letters, mark)]
+    if len(near) != 1:
+        return None
+    reading.repair("classification-letters", part.start + token.start_pos, part.start + token.end_pos, near[0])
+    return _MARKS[near[0]]
+
+
+def _is_near(letters: str, mark: str) -> bool:
+    """Tell whether letters are a mark with one letter (long marks: two) wrong, lost or doubled, or in another order."""
+    if sorted(letters) == sorted(mark):
+        return True
+    row = list(range(len(mark) + 1))
+    for above, letter in enumerate(letters, start=1):
+        previous, row[0] = row[0], above
+        for index, meant in enumerate(mark, start=1):
+            previous, row[index] = (
+                row[index],
+                min(row[index] + 1, row[index - 1] + 1, previous + (letter != meant)),
+            )
+    return row[-1] <= (1 if len(mark) < len("RESTRICTED") else 2)
+
+
+def _section(tree: Tree[Any], part: Part, reading: Reading) -> Section | None:
+    """Read ``SECTION 01 OF 02``; the last one may be ``FINAL SECTION OF 02``."""
+    numbers: list[int | None] = [None, None]
+    final = garbled = False
+    children: list[Any] = tree.children
+    for child in children:
+        token, place = (child, 0) if isinstance(child, str) else (child.children[0], 1)
+        if token.type == "SECTION_NUMBER":
+            numbers[place] = int(token)
+        elif token.type == "FINAL":
+            final = True
+        elif token.type in ("GARBLED_SECTION_WORD", "GARBLED_OF"):
+            garbled = True
+    number, of = numbers
+    if number is None and final:
+        number = of
+    start, end = part.start + int(tree.meta.start_pos), part.start + int(tree.meta.end_pos)
+    if number is None:
+        reading.diagnose("CK101", start, end, "the section number cannot be read")
+        return None
+    if garbled:
+        reading.repair("section-word", start, end, f"SECTION {number:02d}" + (f" OF {of:02d}" if of else ""))
+    return Section(number=number, of=of, span=reading.span(start, end))
+
+
+def _mrn(tree: Tree[Any], part: Part, reading: Reading, station: str | None) -> Mrn | None:
+    """Read post and serial; none where one of them cannot be read."""
+    tokens: list[Any] = tree.children
+    words = [token for token in tokens if token.type == "POST_WORD"]
+    serial = tokens[-1]
+    first = tokens[0].start_pos
+    start, end = part.start + first, part.start + serial.end_pos
+    if any(token.type == "REDACTED_POST" for token in tokens):
+        reading.diagnose("CK105", start, end, "the post is redacted")
+        return None
+    if serial.type != "SERIAL":
+        message = "no serial stands behind the post" if serial.type == "POST_WORD" else f"the serial {serial} is not all figures"
+        reading.diagnose("CK101", start, end, message)
+        return None
+    name = " ".join(words)
+    return Mrn(
+        year=None,
+        year_source="none",
+        post=_post(name, start, part.start + words[-1].end_pos, reading, station),
+        serial=int(serial),
+        as_written=part.text[first : serial.end_pos],
+        span=reading.span(start, end),
+    )
+
+
+def _post(name: str, start: int, end: int, reading: Reading, station: str | None) -> str:
+    """Return the key of a post; one with a wrong letter is the near one that line 3 names (FORMAT.md section 19.7)."""
+    if post := posts.find(name):
+        return post.post
+    near: tuple[Post, ...] = posts.near(name)
+    named = [post for post in near if post.routing_indicator == station]
+    if station and len(named) == 1:
+        reading.repair("post-letter", start, end, named[0].post)
+        return named[0].post
+    likely = near[0].post if len(near) == 1 else None
+    reading.diagnose("CK105", start, end, f"{name} is in no list of posts", likely)
+    return "".join(filter(str.isalnum, name.upper()))

@@ -1,0 +1,101 @@
+"""The whole source, cut into stretches by the rule that read each of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cablekit.build.header import HeaderPart
+from cablekit.build.reading import Reading
+from cablekit.model import Node
+
+if TYPE_CHECKING:
+    from lark import Token
+
+RULES = {
+    "BLANK": "blank",
+    "PUBLICATION_HEAD": "publication",
+    "RECORD_HEAD": "record_head",
+    "PARTIAL_NOTE": "partial_note",
+    "PAGE_HEAD": "page_head",
+    "PUBLISHER_DATE": "publisher_date",
+    "STAMP": "release_stamp",
+    "FRONT_LINE": "unparsed",
+    "OTHER_LINE": "unparsed",
+    "CLASSIFICATION": "classification",
+    "CLASSIFICATION_AGAIN": "classification",
+    "LOWER_CLASSIFICATION": "classification",
+    "CAPTION": "caption",
+    "CAPTION_IN_TEXT": "caption",
+    "CORRECTED_COPY": "caption",
+    "ATTENTION": "passing",
+    "LATE_PASSING": "passing",
+    "HANDLING": "passing",
+    "EO_LINE": "executive_order",
+    "TAGS_LINE": "tags",
+    "SUBJECT_LINE": "subject",
+    "REF_LINE": "references",
+    "REF_MORE": "references",
+    "CLASSIFIED_BY": "classified_by",
+    "NUMBER": "paragraph_number",
+    "MARKED_NUMBER": "paragraph_number",
+    "MARK": "portion_mark",
+    "HEADING": "heading",
+    "PLAIN_HEADING": "heading",
+    "RULE": "rule",
+    "TABLE": "table",
+    "SUB_LABEL": "sub_item",
+    "PAGE_BREAK": "page_break",
+    "INLINE_BREAK": "page_break",
+    "MISSING_SECTION": "missing_section",
+    "SIGNATURE": "signature",
+    "END_MARK": "end_mark",
+}
+"""Terminal of the document grammar → rule as users see it. TEXT and openers are ``paragraph`` or ``text``."""
+
+_RUNNING = frozenset({"TEXT", "OPENER", "MARKED_OPENER"})
+
+
+def cut(
+    tokens: list[Token], headers: dict[int, HeaderPart], breaks: dict[int, int], reading: Reading
+) -> tuple[Node, ...]:
+    """Cut the source at the starts of its parts.
+
+    ``headers`` gives the header that begins at a position, ``breaks`` where a page-break line inside a line really starts:
+    its post was read as the end of the text before.
+    """
+    cuts: list[tuple[int, str]] = []
+    running = "text"
+    for token in tokens:
+        kind, start = token.type, token.start_pos or 0
+        if kind in _RUNNING:
+            rule = running
+        elif kind == "HEADER":
+            cuts += ((at, rule) for rule, at in headers[start].lines)
+            continue
+        elif start in reading.unread:
+            rule = "unparsed"
+        else:
+            rule = RULES[kind]
+            if kind in ("NUMBER", "MARKED_NUMBER"):
+                running = "paragraph"
+            elif kind in ("MARK", "HEADING", "PLAIN_HEADING") or rule == "classification":
+                running = "text"
+        cuts.append((breaks.get(start, start), rule))
+        if kind == "MARKED_NUMBER":
+            cuts.append((start + token.index("("), "portion_mark"))
+    return _join(cuts, reading)
+
+
+def _join(cuts: list[tuple[int, str]], reading: Reading) -> tuple[Node, ...]:
+    """Turn cuts into nodes; neighbours of one rule are one node."""
+    nodes: list[Node] = []
+    end = len(reading.source.text)
+    start, rule = 0, cuts[0][1]
+    for at, next_rule in [*cuts[1:], (end, "")]:
+        if next_rule == rule or at <= start:
+            continue
+        span = reading.span(start, at)
+        if span.end > span.start:
+            nodes.append(Node(rule=rule, span=span))
+        start, rule = at, next_rule
+    return tuple(nodes)

@@ -1,0 +1,41 @@
+"""The signer's name on its own line, or at the end of the last paragraph (body.lark; FORMAT.md section 13)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cablekit import grammar
+from cablekit.build.reading import Reading
+from cablekit.model import Signature
+
+if TYPE_CHECKING:
+    from lark import Token
+
+    from cablekit.build.body import Draft
+
+_REACH = 160
+"""How much of the last paragraph is looked at: a signature is its last words."""
+
+
+def build_signature(token: Token, reading: Reading) -> Signature:
+    """Build the signature from a line of its own."""
+    start = (token.start_pos or 0) + len(token) - len(token.lstrip())
+    name = token.strip().rstrip(". ")
+    return Signature(name=name, span=reading.span(start, start + len(name)))
+
+
+def split_signature(draft: Draft, reading: Reading) -> Signature | None:
+    """Take the signature off the end of the last paragraph, where it stands behind the last sentence."""
+    written = reading.source.text[draft.start : draft.end].rstrip()
+    tail = written[-_REACH:].rpartition("\n")[2]
+    try:
+        tree = grammar.read("body", tail, "closing")
+    except grammar.Unreadable:
+        return None
+    name = tree.children[-1]
+    start = draft.start + len(written) - len(tail) + (name.start_pos or 0)
+    if not draft.text.rstrip(". ").endswith(str(name)):
+        return None
+    draft.text = draft.text.rstrip(". ")[: -len(name)].rstrip()
+    draft.end = start
+    return Signature(name=str(name), span=reading.span(start, start + len(name)))

@@ -1,0 +1,51 @@
+"""The command line: thin commands that read options, call the library and print.
+
+Only click is imported until a command runs, so that ``--help`` and completion answer at once.
+"""
+
+from __future__ import annotations
+
+import click
+
+from cablekit import __version__
+from cablekit.cli.parse import parse
+from cablekit.cli.program import Program
+from cablekit.cli.schema import schema
+from cablekit.cli.vocabulary import posts, tags
+
+EPILOG = """
+\b
+Exit codes:
+  0    all was read, or found
+  1    some inputs could not be read, or something was not found
+  2    the command was not understood
+  3    no input could be read
+  4    the output could not be written
+  130  interrupted
+  141  whoever read the output went away
+
+Output is coloured on a terminal only. NO_COLOR=1 switches colours off, FORCE_COLOR=1 keeps them in a pipe.
+
+\b
+Completion of commands, options and files:
+  bash   eval "$(_CABLEKIT_COMPLETE=bash_source cablekit)"
+  zsh    eval "$(_CABLEKIT_COMPLETE=zsh_source cablekit)"
+  fish   _CABLEKIT_COMPLETE=fish_source cablekit | source
+"""
+
+
+@click.group(cls=Program, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="cablekit", message="%(prog)s %(version)s")
+def main() -> None:
+    """Read US State Department cables.
+
+    \b
+    Example:
+      cablekit parse 08BISHKEK94.txt
+      cablekit parse --jsonl cables/*.txt > cables.jsonl
+      cablekit tags KCRM
+    """
+
+
+for command in (parse, schema, tags, posts):
+    main.add_command(command)

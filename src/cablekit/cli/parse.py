@@ -1,0 +1,124 @@
+"""``cablekit parse``."""
+
+from __future__ import annotations
+
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+import click
+
+from cablekit.cli.inputs import Inputs
+from cablekit.cli.program import Exit, show, write, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import RenderableType
+
+    from cablekit.cli.inputs import Input
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="Write JSON: an object for one file, an array for several.")
+@click.option("--jsonl", "as_jsonl", is_flag=True, help="Write JSON Lines: each cable on a line of its own.")
+@click.option("--field", "paths", multiple=True, metavar="PATH", help="Write this field only; may be repeated.")
+@click.option("--explain", "explained", is_flag=True, help="Show the source with the rule that read each part.")
+@click.option("--width", type=click.IntRange(min=40), metavar="COLUMNS", help="Width of the readable views.")
+def parse(
+    files: tuple[str, ...], as_json: bool, as_jsonl: bool, paths: tuple[str, ...], explained: bool, width: int | None
+) -> Exit:
+    """Read cables and show them.
+
+    FILE is a file with the text of one cable; - or nothing is standard input. A file that cannot be read is reported
+    on standard error, and the others are read all the same.
+
+    A PATH names a field as in the JSON, steps parted by stops. A list gives a line for each item, a number picks one;
+    what is absent gives an empty line. Derived fields exist too: paragraphs, summary, comment, action_request.
+
+    \b
+    Example:
+      cablekit parse 08BISHKEK94.txt
+      cablekit parse --explain 08BISHKEK94.txt | less -R
+      cablekit parse --jsonl cables/*.txt > cables.jsonl
+      cablekit parse --field mrn --field header.dtg.utc 08BISHKEK94.txt
+      cablekit parse --field tags.code - < 08BISHKEK94.txt
+      cablekit parse --field body.0.text 08BISHKEK94.txt
+
+    \b
+    Exit codes: 0 all read, 1 some files could not be read, 2 the command
+    was not understood, 3 none could be read, 4 the output cannot be written.
+    """
+    chosen = {"--json": as_json, "--jsonl": as_jsonl, "--field": bool(paths), "--explain": explained}
+    names = [name for name, given in chosen.items() if given]
+    if len(names) > 1:
+        raise click.UsageError(f"{' and '.join(names)} cannot be combined. Give one of them.")
+    if width is not None and names not in ([], ["--explain"]):
+        raise click.UsageError(f"--width has no effect with {names[0]}. Leave it out.")
+    fields = _fields(paths)
+    inputs = Inputs(files)
+    if as_json:
+        _write_documents(inputs)
+    elif as_jsonl:
+        for item in inputs:
+            write_json(item.cable.model_dump_json())
+    elif fields:
+        from cablekit.cli.fields import lines
+
+        for item in inputs:
+            for field in fields:
+                for line in lines(item.cable, field):
+                    write(line)
+    else:
+        _show_all(inputs, _explanation if explained else _reading, width)
+    return inputs.exit_code
+
+
+def _fields(paths: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Check the paths before anything is read."""
+    from cablekit.cli.fields import UnknownFieldError, check
+
+    try:
+        return [check(path) for path in paths]
+    except UnknownFieldError as error:
+        raise click.BadParameter(str(error), param_hint="--field") from None
+
+
+def _write_documents(inputs: Inputs) -> None:
+    """Write one object, or an array item by item, so that no more than one cable is held."""
+    if len(inputs.names) == 1:
+        for item in inputs:
+            write_json(item.cable.model_dump_json(indent=2))
+        return
+    before = "[\n"
+    for item in inputs:
+        write_json(before + indent(item.cable.model_dump_json(indent=2), "  "), end="")
+        before = ",\n"
+    write_json("\n]" if before == ",\n" else "[]")
+
+
+def _show_all(inputs: Inputs, view: Callable[[Input], RenderableType], width: int | None) -> None:
+    """Show each cable, under the name of its file when there are several."""
+    from rich.rule import Rule
+    from rich.text import Text
+
+    from cablekit.render.facts import printable
+
+    for item in inputs:
+        if len(inputs.names) > 1:
+            show(Rule(Text(printable(item.name)), characters="═", align="left"), width)
+        show(view(item), width)
+
+
+def _reading(item: Input) -> RenderableType:
+    from cablekit.render.terminal import terminal
+    from cablekit.text import decode
+
+    return terminal(item.cable, decode(item.data)[0])
+
+
+def _explanation(item: Input) -> RenderableType:
+    from cablekit.render.explain import explain
+    from cablekit.text import decode
+
+    return explain(item.cable, decode(item.data)[0])

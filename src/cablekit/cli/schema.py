@@ -1,0 +1,23 @@
+"""``cablekit schema``."""
+
+from __future__ import annotations
+
+import click
+
+from cablekit.cli.program import write_json
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of a cable.
+
+    \b
+    Example:
+      cablekit schema > cable.schema.json
+    """
+    import json
+
+    from cablekit.model import Cable
+
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    write_json(json.dumps({**dialect, **Cable.model_json_schema()}, indent=2, ensure_ascii=False))
