@@ -91,9 +91,9 @@ FIELDS = {
     "captions": Field(captions, 39),
     "eo_line": Field(lambda c: c.executive_order.as_written if c.executive_order else None, 39),
     "declassify_on": Field(
-        lambda c: str(c.executive_order.declassify_on)
-        if c.executive_order and c.executive_order.declassify_on
-        else None,
+        lambda c: (
+            str(c.executive_order.declassify_on) if c.executive_order and c.executive_order.declassify_on else None
+        ),
         39,
     ),
     "refs": Field(references, 39),
@@ -107,7 +107,7 @@ MRN_FLOOR = 42
 
 
 def differences(corpus: Path) -> Iterator[tuple[str, str, Any, Any]]:
-    """Give reference id, field, what is right and what was read, wherever they differ; id and empty field for each cable."""
+    """Give id, field, right and read values wherever they differ; and each id once with an empty field."""
     for line in (corpus / "GOLD.jsonl").read_text(encoding="utf-8").splitlines():
         gold = json.loads(line)
         cable = cablekit.parse((corpus / gold["file"]).read_bytes())
@@ -141,7 +141,9 @@ def main() -> int:
         style = "red" if cables - count < floor else ""
         table.add_row(name, str(cables - count), str(cables), str(floor), style=style)
     Console().print(table)
-    return int(any(cables - count < (FIELDS[name].floor if name in FIELDS else MRN_FLOOR) for name, count in wrong.items()))
+    return int(
+        any(cables - count < (FIELDS[name].floor if name in FIELDS else MRN_FLOOR) for name, count in wrong.items())
+    )
 
 
 if __name__ == "__main__":

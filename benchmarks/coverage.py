@@ -2,9 +2,9 @@
 
     python benchmarks/coverage.py ../shared/corpus/cablegate-txt ../shared/corpus/cablegate-pdftext
 
-Prints for each folder the number of files, the mean and the lowest coverage, and the share of cables without a diagnostic
-of level error. Files that hold no cable are listed. Exit status 1 when any file ends in an exception other than
-`NotACableError`, or when the mean is under the floor.
+Prints for each folder the number of files, the mean and the lowest coverage, and the share of cables without a
+diagnostic of level error. Files that hold no cable are listed. Exit status 1 when any file ends in an
+exception other than `NotACableError`, or when the mean is under the floor.
 """
 
 from __future__ import annotations

@@ -42,11 +42,12 @@ FIREFLY
 CLEAN: dict[str, str | None] = dict.fromkeys(
     ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS", "LINES", "TERM")
 )
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in CLEAN}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in CLEAN and name != "PYTHONUNBUFFERED"}
 
 
 def run(*arguments: str | Path, stdin: str | bytes | None = None, **environment: str) -> Result:
-    runner = CliRunner(env={**CLEAN, **environment})
+    # Rich keeps the codes of a style as it first wrote them, so all tests of one process must agree on the colours.
+    runner = CliRunner(env={**CLEAN, "COLORTERM": "truecolor", **environment})
     return runner.invoke(main, [str(argument) for argument in arguments], input=stdin, prog_name="cablekit")
 
 
@@ -111,9 +112,11 @@ def test_several_cables_stand_under_the_names_of_their_files(sample: Path) -> No
 
 
 def test_explain(sample: Path) -> None:
-    shown = run("parse", "--explain", sample).stdout
-    assert all(f"│ {line}".rstrip() in shown for line in SAMPLE.splitlines())
-    assert "characters understood" in shown
+    source, _, legend = run("parse", "--explain", sample).stdout.partition("─")
+    rows = [line.partition("│")[::2] for line in source.splitlines()]
+    assert "".join(text for _, text in rows).replace(" ", "") == SAMPLE.replace("\n", "").replace(" ", "")
+    assert {margin.split()[0] for margin, _ in rows} == {node.rule for node in cablekit.parse(SAMPLE).nodes}
+    assert f"100.0% of {len(SAMPLE)} characters understood" in legend
 
 
 def test_findings_tell_line_and_column_of_the_file(sample: Path) -> None:
@@ -180,7 +183,7 @@ def test_json_is_utf8_whatever_the_terminal(terminal_encoding: str, tmp_path: Pa
         ("executive_order.schedule", "N/A"),
         ("tags.code", "SENV\nPREL"),
         ("tags.1.code", "PREL"),
-        ("tags.9.code", ""),
+        ("tags.2.code", ""),
         ("tags.span.start", f"{SAMPLE.index('SENV')}\n{SAMPLE.index('PREL')}"),
         ("tags.0.span", f"[{SAMPLE.index('SENV')}, {SAMPLE.index('SENV') + 4}]"),
         ("subject.text", "A LAKE DRIES UP"),
@@ -443,6 +446,7 @@ def test_schema() -> None:
         (["KCRM"], ["KCRM", "program", "Criminal Activity"]),
         (["kcrm"], ["KCRM", "program", "Criminal Activity"]),
         (["--name", "trafficking in"], ["KTIP", "program", "Trafficking in Persons"]),
+        (["--name", "buildings"], ["ABLD", "subject", "Building and Grounds (1974: Buildings)"]),
     ],
 )
 def test_tags(arguments: list[str], row: list[str]) -> None:

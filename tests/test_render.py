@@ -65,14 +65,16 @@ SUBJECT: A LAKE DRIES UP
 """
 
 
+MRN = Mrn(year=2008, post="FREEDONIA", serial=94, as_written="FREEDONIA 000094", span=Span(17, 40))
+
+
 def invented(**changes: Any) -> Cable:
     """A cable with something in every field that a view shows."""
     here = Span(17, 40)
     mark = PortionMark(level=Level.CONFIDENTIAL, controls=("NF",), as_written="(C/NF)", span=here)
-    mrn = Mrn(year=2008, post="FREEDONIA", serial=94, as_written="FREEDONIA 000094", span=here)
     cited = Mrn(year=2007, post="SYLVANIA", serial=12, as_written="SYLVANIA 12", year_inferred=True, span=here)
     fields: dict[str, Any] = {
-        "mrn": mrn,
+        "mrn": MRN,
         "layout": "A",
         "header": Header(
             dtg=DateTimeGroup(
@@ -195,6 +197,38 @@ def shown(view: RenderableType, width: int = 80, colour: bool = False) -> str:
 )
 def test_the_terminal_view_tells(line: str) -> None:
     assert line in [" ".join(row.rstrip().split(" ")) for row in shown(terminal(invented())).splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        (
+            {
+                "classified_by": ClassifiedBy(
+                    name=None, position=None, derived_from=True, as_written="DSCG", span=(0, 1)
+                )
+            },
+            "Classified by  derived from DSCG",
+        ),
+        (
+            {"executive_order": ExecutiveOrder(number=None, event="treaty signed", as_written="E.O. ???", span=(0, 1))},
+            "E.O.           E.O. ???  treaty signed",
+        ),
+        (
+            {"header": Header(dtg=DateTimeGroup(as_written="R 99 JAN", utc=None, precedences=(), span=(0, 1)))},
+            "Date           unreadable  R 99 JAN",
+        ),
+        (
+            {"references": (Reference(kind="cable", letter=None, mrn=MRN, candidates=(MRN,), text="?", span=(0, 1)),)},
+            "References     08FREEDONIA94  or 08FREEDONIA94",
+        ),
+        ({"section": Section(number=3, of=None, span=(0, 1))}, "Section        3"),
+        ({"publication": Publication(span=(0, 1))}, "Published as   no particulars"),
+        ({"passing": (Passing(kind="attention", text="PLS HANDLE", span=(0, 1)),)}, "Passing        PLS HANDLE"),
+    ],
+)
+def test_the_terminal_view_of_parts_that_are_not_whole(changes: dict[str, Any], line: str) -> None:
+    assert line in [row.rstrip() for row in shown(terminal(bare(**changes))).splitlines()]
 
 
 def test_the_terminal_view_of_almost_nothing() -> None:
@@ -494,6 +528,16 @@ def test_explain_shows_every_character_in_its_width(source: str, cuts: list[int]
     assert all(cell_len(row) <= width for row in rows)
     numbers = [row.partition("│")[0].split()[1] for row in rows if len(row.partition("│")[0].split()) > 1]
     assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def test_explain_has_no_row_for_the_end_of_a_line_alone() -> None:
+    view = shown(explain(explained("ab\ncd", [2]), "ab\ncd")).splitlines()
+    assert view[:2] == ["r0       1 │ ab", "r1       2 │ cd"]
+
+
+def test_explain_folds_wide_characters() -> None:
+    view = shown(explain(explained("漢" * 30, []), "漢" * 30), width=40).splitlines()
+    assert view[:3] == ["r0       1 │ " + "漢" * 13, "r0         │ " + "漢" * 13, "r0         │ " + "漢" * 4]
 
 
 def test_explain_refuses_another_text() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from lark import Lark, Tree
+    from lark import Lark, Token, Tree
 
 STARTS = {
     "document": ("document",),
@@ -21,7 +21,7 @@ STARTS = {
 """Every grammar file that is read on its own, and its start rules."""
 
 
-class Unreadable(Exception):  # noqa: N818 - it is an answer, not a fault
+class Unreadable(Exception):
     """A part does not follow its grammar. ``position`` is where in the part it stops doing so."""
 
     def __init__(self, position: int) -> None:
@@ -68,3 +68,13 @@ def read(name: str, text: str, start: str | None = None) -> Tree[Any]:
     except UnexpectedInput as error:
         position = getattr(error, "pos_in_stream", None)
         raise Unreadable(len(text) if position is None or position < 0 else position) from None
+
+
+def tokens(tree: Tree[Any]) -> list[Token]:
+    """Return the children of a rule that holds terminals only."""
+    return cast("list[Token]", tree.children)
+
+
+def rules(tree: Tree[Any]) -> list[Tree[Any]]:
+    """Return the children of a rule that holds rules only."""
+    return cast("list[Tree[Any]]", tree.children)

@@ -1,9 +1,9 @@
 """Bytes to characters, and the characters that the grammar reads, with the way back.
 
-Two texts are kept. ``source`` is what was given, decoded and otherwise untouched: spans count its characters.
-``text`` is what the grammar reads: line ends are ``\\n``, entities and mark-up left-overs of exports are undone
-(FORMAT.md sections 18.2, 18.3, 19.19), control characters are blanks, and the last line has its end. Whatever changed the length is remembered,
-so that every position in ``text`` leads back to ``source`` and from there to the bytes.
+Two texts are kept. ``source`` is what was given, decoded and otherwise untouched: spans count its characters. ``text``
+is what the grammar reads: line ends are ``\\n``, entities and mark-up left-overs of exports are undone (FORMAT.md sections
+18.2, 18.3, 19.19), control characters are blanks, and the last line has its end. Whatever changed the length is
+remembered, so that every position in ``text`` leads back to ``source`` and from there to the bytes.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _BOMS = (
 )
 
 # One character for one character: nothing moves, so no way back is needed.
-_BLANKS = {code: " " for code in (*range(0x00, 0x20), *range(0x7F, 0xA0), 0x00A0, 0x2007, 0x202F)}
+_BLANKS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x00A0, 0x2007, 0x202F), " ")
 _BREAKS = {0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _SAME_LENGTH = {code: char for code, char in {**_BLANKS, **_BREAKS}.items() if code not in (0x09, 0x0A, 0x0D)}
-_SURROGATES = {code: "\ufffd" for code in range(0xD800, 0xE000)}
+_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _REPLACED = re.compile("[" + "".join(re.escape(chr(code)) for code in _SAME_LENGTH) + "]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -38,10 +38,12 @@ _RESIDUE = re.compile(
     r"""
       (?P<carriage_returns> \r )
     | (?P<entities> & (?: \#[0-9]{1,7} | \#x[0-9A-Fa-f]{1,6} | [A-Za-z]{2,8} ) ; )
-    | (?P<markup> </? (?: a | b | br | code | div | em | h[1-6] | i | p | pre | span | strong | table | tbody | td | tr )
+    | (?P<markup> </? (?: a | b | br | code | div | em | h[1-6] | i | p | pre | span | strong
+                          | table | tbody | td | tr )
                   (?: [ \t\n/] [^<>\n]{0,300} )? > )
-    | (?P<markdown> \[ (?P<label> [^\[\]\n]{1,80} ) \] \( (?: \# | https?: | mailto: | \.{0,2}/ ) [^()\s]{0,300} \)  # [KCRM](#)
-                  | \\ (?= [ \t]* (?: \r? \n | \Z ) )                             # line break written as a backslash
+                                                                                 # [KCRM](#)
+    | (?P<markdown> \[ (?P<label> [^\[\]\n]{1,80} ) \] \( (?: \# | https?: | mailto: | \.{0,2}/ ) [^()\s]{0,300} \)
+                  | (?<! [ \t] ) \\ (?= [ \t]* (?: \r? \n | \Z ) )                # line break written as a backslash
                   | \\ (?= [_*\[\]\#] ) )
     | (?P<invisible> [\u00ad\u200b-\u200f\u2060\ufeff] )
     """,
@@ -154,7 +156,7 @@ def _undo_residue(text: str, text_points: list[int], source_points: list[int], c
             continue
         if kind == "entities":
             replacement = html.unescape(match[0])
-            if replacement == match[0]:
+            if replacement.endswith(";", 1):  # no name of a character, or only its beginning is one
                 continue
             replacement = replacement.replace("\xa0", " ").translate(_SAME_LENGTH).translate(_SURROGATES)
             keep(match.start())

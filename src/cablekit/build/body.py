@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cablekit.build.breaks import build_page_break
@@ -31,7 +32,7 @@ from cablekit.model import (
 if TYPE_CHECKING:
     from lark import Token
 
-_SENTENCE_ENDS = ".!?:;\"”)*"
+_SENTENCE_ENDS = '.!?:;"”)*'
 _FAR = 20
 """A number this far ahead of the count is text (FORMAT.md section 19.2)."""
 
@@ -52,6 +53,8 @@ class Draft:
     """Length of the opener at the start of the text."""
     closed: int | None = None
     """Where the closer begins."""
+    pieces: list[str] = field(default_factory=list)
+    """The text so far; joined once, so that many pieces cost no more than their length."""
     text: str = ""
     items: list[SubItem] = field(default_factory=list)
     under: int | None = None
@@ -181,32 +184,34 @@ class BodyBuilder:
         """Note what the block says it is; the words stay part of its text."""
         words, paren, mark = token.partition("(")
         role = role_of(words)
-        if self.open is None or self.open.text:
+        if self.open is None or self.open.pieces:
             self.begin("text", token).under = self.last or None
         draft = self.open
         assert draft is not None
         if paren:
             draft.mark = self.mark(paren + mark, (token.start_pos or 0) + len(words))
-        draft.text = " ".join(words.split())
+        words = " ".join(words.split())
+        draft.pieces.append(words)
         draft.end = (token.start_pos or 0) + len(token.rstrip())
         draft.role = role
-        draft.opened = len(draft.text) + 1
+        draft.opened = len(words) + 1
 
     def heading(self, token: Token) -> None:
         """Add a heading; the rules above and below it are not its text."""
         draft = self.begin("heading", token)
-        draft.text = " ".join(" ".join(line.strip().strip("-").strip() for line in token.splitlines()).split())
+        words = " ".join(" ".join(line.strip().strip("-").strip() for line in token.splitlines()).split())
+        draft.pieces.append(words)
         draft.end = draft.start + len(token.strip())
         draft.underlined = token.type == "HEADING"
-        draft.role = role_of(draft.text)
+        draft.role = role_of(words)
         self.open = None
 
     def table(self, token: Token) -> None:
         """Add a table as it stands."""
         draft = self.begin("table", token)
         draft.start = token.start_pos or 0
-        draft.text = token.rstrip()
-        draft.end = draft.start + len(draft.text)
+        draft.pieces.append(token.rstrip())
+        draft.end = draft.start + len(draft.pieces[0])
         draft.under = self.last or None
         self.open = None
 
@@ -230,31 +235,31 @@ class BodyBuilder:
         if not self.post or not text[first:start].rstrip().endswith(self.post):
             return start
         first = text.rindex(self.post, first, start)
-        if self.open is not None and self.open.text.endswith(self.post):
-            self.open.text = self.open.text[: -len(self.post)].rstrip()
+        if self.open is not None and self.open.pieces and self.open.pieces[-1].endswith(self.post):
+            self.open.pieces[-1] = self.open.pieces[-1][: -len(self.post)].rstrip()
             self.open.end = self.open.start + len(text[self.open.start : first].rstrip())
         return first
 
     def text(self, token: Token, words: str) -> None:
         """Add running text to the open block, or begin an unnumbered one."""
+        text = _join_lines(words)
+        if not text:
+            return
         start = _start(token)
         end = (token.start_pos or 0) + len(token.rstrip())
         draft = self.open
         if draft is None:
             draft = self.begin("text", token)
             draft.under = self.last or None
-        text = _join_lines(words)
         if self.label is not None:
             label, label_start = self.label
             draft.items.append(SubItem(label=label, text=text, span=self.reading.span(label_start, end)))
-            draft.text = f"{draft.text}\n{label} {text}" if draft.text else f"{label} {text}"
+            draft.pieces.append(f"\n{label} {text}" if draft.pieces else f"{label} {text}")
             self.label = None
-        elif not draft.text:
-            draft.text = text
+        elif not draft.pieces or not draft.pieces[-1]:
+            draft.pieces.append(text)
         else:
-            draft.text += self.seam(draft.text, text) + text
-        if draft.end < start and not draft.text:
-            draft.start = start
+            draft.pieces += (self.seam(draft.pieces[-1], text), text)
         draft.end = end
         self.interrupted = False
 
@@ -279,6 +284,8 @@ class BodyBuilder:
 
     def finish(self) -> Body:
         """Settle what could not be known before the end and build the models."""
+        for draft in self.drafts:
+            draft.text = "".join(draft.pieces)
         if self.signature is None and self.drafts and self.drafts[-1].kind in ("paragraph", "text"):
             self.signature = split_signature(self.drafts[-1], self.reading)
         self.restore_lost_numbers()
@@ -289,7 +296,7 @@ class BodyBuilder:
     def restore_lost_numbers(self) -> None:
         """A marked text in a gap of one is the paragraph whose number was lost (FORMAT.md section 19.3)."""
         numbers = [draft for draft in self.drafts if draft.kind == "paragraph"]
-        following = {id(first): second.number for first, second in zip(numbers, numbers[1:], strict=False)}
+        following = {id(first): second.number for first, second in pairwise(numbers)}
         before: Draft | None = None
         lost: list[Draft] = []
         for draft in [*self.drafts, None]:

@@ -79,11 +79,11 @@ class _HeaderBuilder:
         lists: dict[str, list[Addressee]] = {"action": [], "info": [], "exempt": []}
         offices: list[tuple[Span, tuple[OfficeCopies, ...], int | None]] = []
         lines: list[tuple[str, int]] = []
-        for line in tree.children:
+        for line in grammar.rules(tree):
             rule = str(line.data)
             lines.append((_RULES.get(rule, rule), self.part.start + line.meta.start_pos))
             if rule in ("to", "info", "exempt"):
-                lists["action" if rule == "to" else rule] += self.addressees(line.children[0])
+                lists["action" if rule == "to" else rule] += self.addressees(grammar.rules(line)[0])
             elif rule == "originator":
                 fields.setdefault("originator", self.addressee(line))
             elif rule == "distribution":
@@ -114,7 +114,7 @@ class _HeaderBuilder:
         return self.reading.span(start, self.part.start + (last.start_pos or 0) + len(last.rstrip()))
 
     def transmission_id(self, line: Tree[Any]) -> TransmissionId:
-        token = line.children[0]
+        token = grammar.tokens(line)[0]
         text = token.rstrip()
         sign = text[5:8]
         channel = sign if len(sign) == 3 and sign.isalpha() else None
@@ -124,7 +124,7 @@ class _HeaderBuilder:
         )
 
     def routing(self, line: Tree[Any]) -> Routing:
-        digraph, indicators, *_ = line.children
+        digraph, indicators, *_ = grammar.tokens(line)
         return Routing(
             precedence=_PRECEDENCES[digraph[0]],
             indicators=tuple(indicators.split()),
@@ -132,12 +132,12 @@ class _HeaderBuilder:
         )
 
     def station(self, line: Tree[Any]) -> Station:
-        tokens = {token.type: token for token in line.children}
-        filed = tokens.get("FILED", "").strip().rstrip("Z")
+        tokens = {token.type: token for token in grammar.tokens(line)}
+        filed = tokens["FILED"].strip().rstrip("Z") if "FILED" in tokens else ""
         day = int(filed[:3]) if filed else 0
         at = _time(filed[3:5], filed[5:7]) if filed else None
         section = tokens.get("STATION_SECTION")
-        known = [token for token in line.children if token.type != "REMARK"]
+        known = [token for token in grammar.tokens(line) if token.type != "REMARK"]
         return Station(
             routing_indicator=tokens["STATION_RI"].strip(),
             serial=int("".join(sign for sign in tokens["STATION_SERIAL"] if sign.isdigit())),
@@ -148,7 +148,8 @@ class _HeaderBuilder:
         )
 
     def security(self, line: Tree[Any]) -> Security:
-        tokens = {token.type: token for token in line.children}
+        children = grammar.tokens(line)
+        tokens = {token.type: str(token) for token in children}
         group = tokens.get("SECURITY_GROUP", "").strip() or None
         return Security(
             as_written=self.written(line),
@@ -156,22 +157,23 @@ class _HeaderBuilder:
             group=group,
             level=_WARNINGS.get(group[0]) if group and len(set(group[:5])) == 1 else None,
             signals=tuple(tokens.get("SIGNALS", "").split()),
-            span=self.span(line.children[0], line.children[-1]),
+            span=self.span(children[0], children[-1]),
         )
 
     def written(self, line: Tree[Any]) -> str:
-        return " ".join("".join(line.children).split())
+        return " ".join("".join(grammar.tokens(line)).split())
 
     def dtg(self, line: Tree[Any]) -> tuple[Tree[Any], dict[str, str]]:
-        return line, {token.type: token.strip() for token in line.children}
+        return line, {token.type: token.strip() for token in grammar.tokens(line)}
 
     def moment(self, read: tuple[Tree[Any], dict[str, str]], station: Station | None) -> DateTimeGroup:
         """Read line 5; an impossible day is rebuilt from line 3, which repeats it as day of the year (section 2.5)."""
         line, tokens = read
-        span = self.span(line.children[0], line.children[-1])
+        children = grammar.tokens(line)
+        span = self.span(children[0], children[-1])
         utc = _moment(tokens["DATE_TIME"], tokens["MONTH"], tokens.get("YEAR", ""))
         start = self.part.start + line.meta.start_pos
-        end = start + len("".join(line.children).rstrip())
+        end = start + len("".join(children).rstrip())
         if utc is None:
             utc = _from_station(tokens.get("YEAR", ""), station)
             if utc is None:
@@ -181,18 +183,19 @@ class _HeaderBuilder:
         return DateTimeGroup(
             as_written=self.written(line),
             utc=utc,
-            precedences=tuple(_PRECEDENCES[token[0]] for token in line.children if token.type == "PRECEDENCE_LETTER"),
+            precedences=tuple(_PRECEDENCES[token[0]] for token in children if token.type == "PRECEDENCE_LETTER"),
             signals=tuple(tokens.get("SIGNALS", "").split()),
             span=span,
         )
 
     def addressees(self, tree: Tree[Any]) -> Iterator[Addressee]:
-        return (self.addressee(child) for child in tree.children if child.data == "addressee")
+        return (self.addressee(child) for child in grammar.rules(tree) if child.data == "addressee")
 
     def addressee(self, tree: Tree[Any]) -> Addressee:
         routing = precedence = serial = None
         name = ""
-        for token in tree.children:
+        tokens = grammar.tokens(tree)
+        for token in tokens:
             kind = token.type
             if kind == "PLAD":
                 name = token.rstrip()
@@ -208,18 +211,18 @@ class _HeaderBuilder:
             precedence=precedence,
             serial=serial,
             collective=_is_collective(name),
-            span=self.span(tree.children[0], tree.children[-1]),
+            span=self.span(tokens[0], tokens[-1]),
         )
 
     def offices(self, line: Tree[Any]) -> tuple[Span, tuple[OfficeCopies, ...], int | None]:
-        role, *pairs = line.children
+        role, *pairs = tokens = grammar.tokens(line)
         total = None
         if pairs[-1].type == "TOTAL":
             total = int("".join(sign for sign in pairs.pop() if sign.isdigit()))
         word: Any = role.strip()
         found = (pair.strip().rsplit("-", 1) for pair in pairs)
         copies = tuple(OfficeCopies(office=office, copies=int(number), role=word) for office, number in found)
-        return self.span(role, line.children[-1]), copies, total
+        return self.span(role, tokens[-1]), copies, total
 
 
 _ONCE = frozenset({"transmission_id", "routing", "station", "security", "dtg"})
@@ -262,5 +265,10 @@ def _from_station(digits: str, station: Station | None) -> datetime | None:
     year = year_of(digits)
     if year is None or station is None or station.day_of_year is None or station.time_filed is None:
         return None
-    day = datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=station.day_of_year - 1)
+    try:
+        day = datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=station.day_of_year - 1)
+    except (ValueError, OverflowError):
+        return None
+    if day.year != year:  # day 366 of a common year
+        return None
     return day.replace(hour=station.time_filed.hour, minute=station.time_filed.minute)

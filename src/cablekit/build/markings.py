@@ -48,10 +48,13 @@ class ClassificationLine(NamedTuple):
     mrn: Mrn | None
 
 
-def build_classification(part: Part, reading: Reading, station: str | None) -> ClassificationLine:
+def build_classification(
+    part: Part, reading: Reading, station: str | None, station_serial: int | None = None
+) -> ClassificationLine:
     """Read line 12 (FORMAT.md section 4).
 
-    ``station`` is the routing indicator of line 3; it decides which post a name with a wrong letter stands for.
+    ``station`` and ``station_serial`` are routing indicator and serial of line 3. They decide which post a name with a
+    wrong letter stands for, and which figures stand behind letters in a serial.
     Never fails: an unreadable mark, section or serial is none and has a diagnostic.
     """
     written = part.text.strip()
@@ -62,11 +65,11 @@ def build_classification(part: Part, reading: Reading, station: str | None) -> C
     mrn: Mrn | None = None
     children: list[Any] = grammar.read("markings", part.text, "classification").children
     for child in children:
-        if not isinstance(child, str):
+        if hasattr(child, "data"):
             if child.data == "station":
-                mrn = _mrn(child, part, reading, station)
+                mrn = _mrn(child, part, reading, station, station_serial)
             else:
-                section = _section(child, part, reading) or section
+                section = section or _section(child, part, reading)
         elif child.type == "CAVEAT":
             caveats.append(_caveat(child))
         elif child.type == "DAMAGED_MARK":
@@ -180,52 +183,56 @@ def _is_near(letters: str, mark: str) -> bool:
 
 def _section(tree: Tree[Any], part: Part, reading: Reading) -> Section | None:
     """Read ``SECTION 01 OF 02``; the last one may be ``FINAL SECTION OF 02``."""
-    numbers: list[int | None] = [None, None]
-    final = garbled = False
     children: list[Any] = tree.children
-    for child in children:
-        token, place = (child, 0) if isinstance(child, str) else (child.children[0], 1)
-        if token.type == "SECTION_NUMBER":
-            numbers[place] = int(token)
-        elif token.type == "FINAL":
-            final = True
-        elif token.type in ("GARBLED_SECTION_WORD", "GARBLED_OF"):
-            garbled = True
-    number, of = numbers
-    if number is None and final:
-        number = of
+    tokens = {token.type: token for token in children}
+    of = int(tokens["TOTAL"]) if "TOTAL" in tokens else None
+    number = int(tokens["SECTION_NUMBER"]) if "SECTION_NUMBER" in tokens else of if "FINAL_SECTION" in tokens else None
     start, end = part.start + int(tree.meta.start_pos), part.start + int(tree.meta.end_pos)
     if number is None:
         reading.diagnose("CK101", start, end, "the section number cannot be read")
         return None
-    if garbled:
+    if "GARBLED_SECTION_WORD" in tokens or "GARBLED_OF" in tokens:
         reading.repair("section-word", start, end, f"SECTION {number:02d}" + (f" OF {of:02d}" if of else ""))
     return Section(number=number, of=of, span=reading.span(start, end))
 
 
-def _mrn(tree: Tree[Any], part: Part, reading: Reading, station: str | None) -> Mrn | None:
+def _mrn(tree: Tree[Any], part: Part, reading: Reading, station: str | None, station_serial: int | None) -> Mrn | None:
     """Read post and serial; none where one of them cannot be read."""
     tokens: list[Any] = tree.children
     words = [token for token in tokens if token.type == "POST_WORD"]
-    serial = tokens[-1]
+    last = tokens[-1]
     first = tokens[0].start_pos
-    start, end = part.start + first, part.start + serial.end_pos
+    start, end = part.start + first, part.start + last.end_pos
     if any(token.type == "REDACTED_POST" for token in tokens):
         reading.diagnose("CK105", start, end, "the post is redacted")
         return None
-    if serial.type != "SERIAL":
-        message = "no serial stands behind the post" if serial.type == "POST_WORD" else f"the serial {serial} is not all figures"
-        reading.diagnose("CK101", start, end, message)
+    if last.type == "POST_WORD":
+        reading.diagnose("CK101", start, end, "no serial stands behind the post")
         return None
-    name = " ".join(words)
+    serial = int(last) if last.type == "SERIAL" else _mend_serial(last, station_serial)
+    if serial is None:
+        reading.diagnose("CK101", part.start + last.start_pos, end, f"the serial {last} is not all figures")
+        return None
+    if last.type != "SERIAL":
+        reading.repair("serial-letter", part.start + last.start_pos, end, f"{serial:0{len(last)}d}")
     return Mrn(
         year=None,
         year_source="none",
-        post=_post(name, start, part.start + words[-1].end_pos, reading, station),
-        serial=int(serial),
-        as_written=part.text[first : serial.end_pos],
+        post=_post(" ".join(words), start, part.start + words[-1].end_pos, reading, station),
+        serial=serial,
+        as_written=part.text[first : last.end_pos],
         span=reading.span(start, end),
     )
+
+
+def _mend_serial(written: str, station_serial: int | None) -> int | None:
+    """Take the figures for letters from line 3, which has the last four of the serial (FORMAT.md section 2.3)."""
+    if station_serial is None:
+        return None
+    front, back = written[:-4], written[-4:]
+    figures = f"{station_serial:04d}"[-len(back) :]
+    agree = all(sign == figure or sign.isalpha() for sign, figure in zip(back, figures, strict=True))
+    return int(front + figures) if agree and (front.isdecimal() or not front) else None
 
 
 def _post(name: str, start: int, end: int, reading: Reading, station: str | None) -> str:

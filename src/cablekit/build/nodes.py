@@ -60,8 +60,8 @@ def cut(
 ) -> tuple[Node, ...]:
     """Cut the source at the starts of its parts.
 
-    ``headers`` gives the header that begins at a position, ``breaks`` where a page-break line inside a line really starts:
-    its post was read as the end of the text before.
+    ``headers`` gives the header that begins at a position, ``breaks`` where a page-break line inside a line really
+    starts: its post was read as the end of the text before.
     """
     cuts: list[tuple[int, str]] = []
     running = "text"

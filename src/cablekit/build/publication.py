@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 def build_publication(token: Token, reading: Reading) -> Publication:
     """Build the five-line head of the plain-text publication: id, title, date, classification, origin."""
-    lines = [line.strip() for line in token.rstrip("\n").split("\n")]
-    reference_id, *title, date, classification, origin = lines
+    lines = [line.strip() for line in token.split("\n")]
+    dated = next(index for index, line in enumerate(lines) if " 00:00:00 " in line)
+    reference_id, *title = lines[:dated]
+    date, classification, origin = lines[dated : dated + 3]
     start = token.start_pos or 0
     return Publication(
         reference_id=reference_id,

@@ -1,16 +1,18 @@
 """Which record of a source is the cable.
 
-Most sources hold one. Some hold a record inside itself: the text cut off and the whole given again, with field labels or
-without (FORMAT.md section 19.20); and the sections of a long message may each have kept their classification line.
+Most sources hold one. Some hold a record inside itself: the text cut off and the whole given again, with field labels
+or without (FORMAT.md section 19.20); and the sections of a long message may each have kept their classification line.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from cablekit import grammar
 from cablekit.build.markings import ClassificationLine, build_classification
 from cablekit.build.reading import Part, Reading
+from cablekit.model import Station
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -65,14 +67,14 @@ def flatten(tree: Tree[Any]) -> list[Token]:
     """Return all parts of a document in order; paragraphs and headings are opened."""
     tokens: list[Token] = []
     for child in tree.children:
-        if hasattr(child, "children"):
-            tokens += child.children
+        if isinstance(child, str):
+            tokens.append(cast("Token", child))
         else:
-            tokens.append(child)
+            tokens += grammar.tokens(child)
     return tokens
 
 
-def split_records(tokens: list[Token], reading: Reading, station: str | None) -> list[Record]:
+def split_records(tokens: list[Token], reading: Reading, station: Station | None) -> list[Record]:
     """Cut the parts into records. Sections that kept their line 12 stay with the first (FORMAT.md section 12)."""
     records = [Record()]
     for token in tokens:
@@ -84,7 +86,12 @@ def split_records(tokens: list[Token], reading: Reading, station: str | None) ->
             if record.begun:
                 records.append(Record())
         elif kind in _LINE_12:
-            line = build_classification(Part(str(token), token.start_pos or 0), reading, station)
+            line = build_classification(
+                Part(str(token), token.start_pos or 0),
+                reading,
+                station.routing_indicator if station else None,
+                station.serial if station else None,
+            )
             if record.begun and not _continues(record, line):
                 records.append(Record())
             if not records[-1].classification:

@@ -32,7 +32,7 @@ def split_signature(draft: Draft, reading: Reading) -> Signature | None:
         tree = grammar.read("body", tail, "closing")
     except grammar.Unreadable:
         return None
-    name = tree.children[-1]
+    name = grammar.tokens(tree)[-1]
     start = draft.start + len(written) - len(tail) + (name.start_pos or 0)
     if not draft.text.rstrip(". ").endswith(str(name)):
         return None

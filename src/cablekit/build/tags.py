@@ -158,11 +158,11 @@ class _Line:
         if len(codes) == 1:
             codes = list(tags.split_glued(written) or ())
         parts = []
-        at = 0
+        capitals, at = written.upper(), 0
         for code in codes:
             if not (entry := tags.find(code)):
                 return []
-            at = written.upper().index(code.upper(), at)
+            at = capitals.index(code.upper(), at)
             end = at + len(code)
             parts.append((_Word(written[at:end], word.start + at, word.start + end), entry))
             at = end

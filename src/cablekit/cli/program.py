@@ -76,9 +76,11 @@ def show(view: RenderableType, width: int | None = None) -> None:
     """Write a view for people, as wide as the terminal or as asked. Lines that must not be wrapped may be longer."""
     from rich.console import Console
 
+    # Rich flushes standard output and has an answer of its own to a closed pipe, so nothing is left for it to flush.
+    sys.stdout.flush()
     console = Console(width=width)
     with console.capture() as captured:
-        console.print(view, crop=False, markup=False, emoji=False, highlight=False)
+        console.print(view, crop=False)
     text = captured.get()
     if not console.is_terminal:
         text = "".join(f"{line.rstrip(' ')}\n" for line in text.removesuffix("\n").split("\n"))

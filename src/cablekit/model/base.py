@@ -51,7 +51,7 @@ UtcDatetime = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 
 
 class Node(Located):
-    """A stretch of the source and the rule that read it. The nodes of a cable cover its source without gap or overlap."""
+    """A stretch of the source and the rule that read it. The nodes of a cable cover its source without gap."""
 
     rule: str
     """Name of the rule, as `cablekit parse --explain` shows it."""

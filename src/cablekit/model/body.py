@@ -35,7 +35,7 @@ class Paragraph(Located):
     mark: PortionMark | None = None
     role: Role | None = None
     role_words: tuple[int, int] | None = None
-    """Which characters of ``text`` have the role: what stands between opener (*Summary:*) and closer (*End Summary*)."""
+    """Which characters of ``text`` have the role: what stands between opener (*Summary:*) and *End Summary*."""
     text: str
     """Lines joined; an empty line inside the paragraph stays as a blank line, list items begin a line of their own."""
     sub_items: tuple[SubItem, ...] = ()

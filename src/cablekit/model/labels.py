@@ -40,7 +40,7 @@ class Reference(Located):
     """One item of the REF block."""
 
     kind: ReferenceKind
-    """``dtg``: a message cited by its date-time group; ``none``: the line says there is none; ``text``: anything else."""
+    """``dtg``: a message cited by its date-time group; ``none``: the line says none; ``text``: anything else."""
     letter: str | None
     """List letter as written, without its stop or parentheses."""
     mrn: Mrn | None

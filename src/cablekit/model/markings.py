@@ -102,7 +102,7 @@ class Passing(Located):
     """A passing or attention line between captions and E.O. line: ``DEPT FOR G/TIP: MHALL``."""
 
     kind: Literal["for", "pass", "from", "attention"]
-    """``for`` and ``pass`` name who is to get it, ``from`` who it is from; ``attention`` is any other instruction."""
+    """``for`` and ``pass`` name who is to get it, ``from`` who it is from; ``attention`` is anything else."""
     agency: str | None = None
     """Who is to act: ``DEPT``, ``NSC``, ``AMEMBASSY BERLIN``."""
     offices: tuple[str, ...] = ()
@@ -120,7 +120,7 @@ class ExecutiveOrder(Located):
     downgrade_on: date | None = None
     """Date of downgrading (``DNG: CO date``)."""
     schedule: str | None = None
-    """``N/A``, ``GDS``, ``XGDS``, ``ADS``, ``RDS``, ``OADR``, ``MR``, ``X1`` to ``X8``: what stands instead of a date."""
+    """``N/A``, ``GDS``, ``XGDS``, ``ADS``, ``RDS``, ``OADR``, ``MR``, ``X1`` … ``X8``: what stands instead of a date."""
     event: str | None = None
     """An event or a note instead of a date."""
     as_written: str

@@ -97,8 +97,7 @@ def _folded(text: str, width: int) -> Iterator[str]:
         stop = begin + width
         while cell_len(text[begin:stop]) > width:
             stop -= 1
-        blank = text.rfind(" ", begin, stop) + 1
-        stop = blank if blank > begin else stop
+        stop = text.rfind(" ", begin, stop) + 1 or stop
         yield text[begin:stop]
         begin = stop
     yield text[begin:]
@@ -117,6 +116,6 @@ def _legend(cable: Cable, styles: dict[str, str]) -> RenderableType:
     grid.add_row(*(Words(title, style="bold") for title in ("rule", "parts", "characters", "share")))
     for rule, size in sizes.most_common():
         share = f"{size / cable.source.characters:.1%}" if cable.source.characters else ""
-        grid.add_row(Words(printable(rule), style=styles[rule]), str(parts[rule]), str(size), share)
+        grid.add_row(Words(printable(rule), style=styles[rule]), *map(Words, (str(parts[rule]), str(size), share)))
     understood = f"{cable.coverage:.1%} of {cable.source.characters} characters understood"
     return Group(grid, Words(understood, style="bold"))

@@ -54,7 +54,7 @@ def _grid(shown: Iterator[Fact]) -> RenderableType:
             line.append(item.main, style="bold" if fact.label == "Subject" else "not bold")
             if item.detail:
                 line.append(f"  {item.detail}", style=f"not bold {_QUIET}")
-            grid.add_row(label, line)
+            grid.add_row(Words(label), line)
             label = ""
     return grid
 
@@ -73,7 +73,7 @@ def _block(block: Block, width: int) -> RenderableType:
             grid = Grid.grid(padding=(0, 1))
             grid.add_column(justify="right", width=width - 1, style="bold")
             grid.add_column(overflow="fold", ratio=1)
-            grid.add_row(number(block), _lines(block))
+            grid.add_row(Words(number(block)), _lines(block))
             return grid
         case Text():
             return Padding(_lines(block), (0, 0, 0, width if block.under is not None else 0))

@@ -1,0 +1,105 @@
+"""Passing and attention lines: trees to models (FORMAT.md section 5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from cablekit import grammar
+from cablekit.build.reading import Part, Reading
+from cablekit.model import Passing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lark import Tree
+
+Kind = Literal["for", "pass", "from", "attention"]
+
+_START = "\f"
+"""Set in front of the run, so that its first instruction begins behind a separator as all others do."""
+_AGENCIES = ("AGENCY_HEAD", "KNOWN_AGENCY_HEAD", "OFFICE_HEAD", "AGENCY_ALONE")
+_KINDS: dict[str, Kind] = {"FOR": "for", "FOR_LINE": "for", "PASS": "pass", "FROM": "from"}
+_SEPARATORS = "\f\n;,. \t\\"
+_SHORTEST_NAME = 3
+"""Letters. A shorter word is as likely the symbol of an office."""
+_MOST_NAMES = 3
+"""Words. More are no name of a person alone."""
+
+
+def build_passing(part: Part, reading: Reading) -> tuple[Passing, ...]:
+    """Read a run of passing and attention lines, one `Passing` for each instruction (FORMAT.md section 5).
+
+    Never fails. Offices and persons are those that can be told; everything else stands in the text only.
+    """
+    run = Part(_START + part.text, part.start - len(_START))
+    instructions: list[Any] = grammar.read("handling", run.text, "handling").children
+    return tuple(
+        _passing(children, run, reading)
+        for instruction in instructions
+        for children in _split(instruction.children)
+        if children
+    )
+
+
+def _split(children: list[Any]) -> Iterator[list[Any]]:
+    """Part ``FROM x FOR y`` into its two instructions."""
+    if children and getattr(children[0], "data", None) == "sender":
+        yield children[0].children
+        children = children[1:]
+    yield children
+
+
+def _passing(children: list[Any], run: Part, reading: Reading) -> Passing:
+    kind: Kind = "attention"
+    agency: str | None = None
+    offices: list[str] = []
+    persons: list[str] = []
+    introduced = True
+    for child in children:
+        if hasattr(child, "data"):
+            if _is_named(child, kind) or (introduced and child.data == "person" and _is_name(child)):
+                persons.append(" ".join(run.text[child.meta.start_pos : child.meta.end_pos].split()))
+        elif child.type in ("OFFICE", "BUREAU"):
+            offices.append(_symbol(child))
+            introduced = True
+        elif child.type == "JOINED_NAMES":
+            persons.extend(filter(None, child.split("/")))
+        elif kind == "attention" and child.type in _KINDS:
+            kind = _KINDS[child.type]
+        elif child.type == "FOR":
+            introduced = kind == "pass"  # else it belongs to an instruction whose agency was not recognised
+        elif child.type in _AGENCIES:
+            agency = _symbol(child)
+    first, last = children[0], children[-1]
+    start = first.meta.start_pos if hasattr(first, "data") else first.end_pos - len(first.lstrip(_SEPARATORS))
+    end = last.meta.end_pos if hasattr(last, "data") else last.start_pos + len(last.rstrip())
+    return Passing(
+        kind=kind,
+        agency=agency,
+        offices=tuple(offices),
+        persons=tuple(persons),
+        text=" ".join(run.text[start:end].split()),
+        span=reading.span(run.start + start, run.start + end),
+    )
+
+
+def _symbol(token: Any) -> str:
+    """Return an agency or office as the field writes it: capitals, one blank, no stop."""
+    return " ".join(token.strip(_SEPARATORS).upper().split())
+
+
+def _is_name(tree: Tree[Any]) -> bool:
+    """Tell whether words that stand where a person stands can be one: a title alone or an office cannot."""
+    words: list[Any] = tree.children
+    names = [word for word in words if word.type == "WORD"]
+    return words[-1].type == "WORD" and len(names) <= _MOST_NAMES and all(word.type != "FUNCTION" for word in words)
+
+
+def _is_named(tree: Tree[Any], kind: Kind) -> bool:
+    """Tell whether words name a person by themselves: behind a title or initial, or as first name and surname."""
+    words: list[Any] = tree.children
+    if not _is_name(tree) or len(words) == 1:
+        return False
+    if words[0].type == "TITLE" or words[0].endswith("."):
+        return True
+    return kind == "for" and len(words) == len(("first name", "surname")) and min(map(len, words)) >= _SHORTEST_NAME
