@@ -25,6 +25,7 @@ HEADER_LINES = {
 LINE_12 = "UNCLAS SOFIA 000608"
 CAPTIONS = "SIPDIS"
 LABELS = "E.O. 12958: N/A\nTAGS: ETRD, BU\nSUBJECT: ROSE OIL"
+END = "\n9. (U) The last words are these.\n\nQUILL\n"
 BODY = "1. (U) The roses are late.\n\n2. (U) The oil is later.\n\nQUILL"
 
 
@@ -49,6 +50,17 @@ def cable(
 def parts(text: str) -> list[tuple[str, str]]:
     """Cut a text by the document grammar: the name of each part's terminal, and the part."""
     return [(token.type, str(token)) for token in flatten(grammar.read("document", read_text(text).text))]
+
+
+def cut(before: str, written: str, behind: str = END) -> str:
+    """Return the parts that hold what is written between two texts: the terminal and the words of each."""
+    start, end = len(before), len(before + written)
+    position, found = 0, []
+    for terminal, text in parts(before + written + behind):
+        if position < end and position + len(text) > start:
+            found.append(" ".join([terminal, *text.split()]))
+        position += len(text)
+    return " | ".join(found)
 
 
 def reading(text: str) -> tuple[Part, Reading]:

@@ -116,7 +116,23 @@ def test_explain(sample: Path) -> None:
     rows = [line.partition("│")[::2] for line in source.splitlines()]
     assert "".join(text for _, text in rows).replace(" ", "") == SAMPLE.replace("\n", "").replace(" ", "")
     assert {margin.split()[0] for margin, _ in rows} == {node.rule for node in cablekit.parse(SAMPLE).nodes}
-    assert f"100.0% of {len(SAMPLE)} characters understood" in legend
+    assert f"100.0% understood, 0 of {len(SAMPLE)} characters unparsed" in legend
+
+
+def test_tables_are_never_cut(root: Path) -> None:
+    path = root / "samples" / "tables.txt"
+    tables = [block for block in cablekit.parse(path.read_bytes()).body if block.kind == "table"]
+    rows = [line.rstrip() for table in tables for line in table.text.splitlines()]
+    view = run("parse", "--width", "40", path).stdout.splitlines()
+    assert max(map(len, rows)) > 40
+    assert set(rows) <= set(view)
+
+
+def test_the_samples_are_shown_in_every_way(samples: list[Path]) -> None:
+    for option in ([], ["--explain"], ["--json"], ["--jsonl"], ["--field", "mrn"]):
+        result = run("parse", *option, *samples)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert len(result.stdout.splitlines()) >= len(samples)
 
 
 def test_findings_tell_line_and_column_of_the_file(sample: Path) -> None:

@@ -174,7 +174,7 @@ def test_span_covers_a_whole_entity() -> None:
 @pytest.mark.parametrize("written", ["", "A", "A\n", "A\r\n", "A<br>", "&amp;", "\u200b", "A\\"])
 def test_the_whole_text_is_the_whole_source(written: str) -> None:
     source = read_text(written)
-    assert source.span(0, len(source.text)) == Span(0, len(written))
+    assert source.stretch(0, len(source.text)) == Span(0, len(written))
 
 
 RESIDUE = [
@@ -218,7 +218,7 @@ def check_way_back(source: SourceText) -> None:
     positions = [source.position(offset) for offset in range(len(source.text) + 1)]
     assert positions == sorted(positions)
     assert all(0 <= position <= len(source.source) for position in positions)
-    for offset, position in enumerate(positions[1:-1], 1):  # (what is left out in front counts as of the first sign)
+    for offset, position in enumerate(positions[:-1]):
         read = source.text[offset]
         if position == len(source.source):
             assert (read, offset) == ("\n", len(source.text) - 1)  # the line end that was put behind the text
@@ -232,7 +232,9 @@ def check_way_back(source: SourceText) -> None:
             assert read == written
     spans = [source.span(offset, offset + 1) for offset in range(len(source.text))]
     assert all(span.start <= span.end for span in spans)
-    assert all(one.start <= two.start and one.end <= two.end for one, two in pairwise(spans))
+    assert all(one.end <= two.start for one, two in pairwise(spans))
+    stretches = [source.stretch(offset, offset + 1) for offset in range(len(source.text))]
+    assert all(one.end == two.start for one, two in pairwise(stretches))
 
 
 @given(PIECES)
@@ -262,6 +264,6 @@ def test_any_bytes_are_read(data: bytes) -> None:
 @given(st.text(st.characters(), max_size=60))
 def test_any_text_is_read(text: str) -> None:
     source = read_text(text)
-    assert source.span(0, len(source.text)) == Span(0, len(text))
+    assert source.stretch(0, len(source.text)) == Span(0, len(text))
     assert not any(0xD800 <= ord(sign) < 0xE000 for sign in source.text)
     assert source.text.endswith("\n") or not source.text

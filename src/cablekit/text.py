@@ -64,21 +64,34 @@ class SourceText:
     decisions: tuple[Decision, ...] = ()
     _text_points: list[int] = field(default_factory=list, repr=False, compare=False)
     _source_points: list[int] = field(default_factory=list, repr=False, compare=False)
+    _drops: list[bool] = field(default_factory=list, repr=False, compare=False)
+    """Behind each change a position in ``text``, the one in ``source``, and whether the change only took signs away."""
 
     def position(self, offset: int) -> int:
         """Return where in ``source`` the character at ``offset`` of ``text`` stands."""
-        if offset <= 0 or not self._text_points:
-            return min(max(offset, 0), len(self.source))
-        index = bisect_right(self._text_points, offset) - 1
-        if index < 0:
-            return offset
-        return min(self._source_points[index] + offset - self._text_points[index], len(self.source))
+        return self._at(offset, bisect_right(self._text_points, offset) - 1)
 
     def span(self, start: int, end: int) -> Span:
-        """Return the span in ``source`` of ``text[start:end]``."""
+        """Return the span in ``source`` of ``text[start:end]``, without what was taken away before or behind it."""
         if not self._text_points:
             return Span(start, min(end, len(self.source)))
-        return Span(self.position(start), len(self.source) if end >= len(self.text) else self.position(end))
+        index = bisect_right(self._text_points, end) - 1
+        while index >= 0 and self._drops[index] and self._text_points[index] == end and end > start:
+            index -= 1
+        first = self.position(start)
+        return Span(first, max(first, self._at(end, index)))
+
+    def stretch(self, start: int, end: int) -> Span:
+        """Return the span in ``source`` from ``text[start]`` up to ``text[end]``: neighbouring stretches join."""
+        return Span(
+            self.position(start) if start > 0 else 0,
+            len(self.source) if end >= len(self.text) else self.position(end),
+        )
+
+    def _at(self, offset: int, index: int) -> int:
+        if index < 0:
+            return min(offset, len(self.source))
+        return min(self._source_points[index] + offset - self._text_points[index], len(self.source))
 
     def byte_range(self, span: Span) -> tuple[int, int]:
         """Return the bytes of the original that a span covers; UTF-8 bytes where text was given."""
@@ -121,15 +134,18 @@ def read_text(data: str | bytes | bytearray | memoryview) -> SourceText:
         counts["lone surrogates"] = lone
     text_points: list[int] = []
     source_points: list[int] = []
+    drops: list[bool] = []
     if _RESIDUE_SIGNS.search(text):
-        text = _undo_residue(text, text_points, source_points, counts)
+        text = _undo_residue(text, text_points, source_points, drops, counts)
     if text and not text.endswith("\n"):
         text += "\n"
     decisions = tuple(Decision(what=what, count=count) for what, count in sorted(counts.items()))
-    return SourceText(source, text, encoding, bom, decisions, text_points, source_points)
+    return SourceText(source, text, encoding, bom, decisions, text_points, source_points, drops)
 
 
-def _undo_residue(text: str, text_points: list[int], source_points: list[int], counts: Counter[str]) -> str:
+def _undo_residue(
+    text: str, text_points: list[int], source_points: list[int], drops: list[bool], counts: Counter[str]
+) -> str:
     """Undo what exports left behind and note, after each change, which position leads where."""
     pieces: list[str] = []
     done = length = 0
@@ -147,6 +163,7 @@ def _undo_residue(text: str, text_points: list[int], source_points: list[int], c
         done = until
         text_points.append(length)
         source_points.append(done)
+        drops.append(not replacement)
 
     for match in _RESIDUE.finditer(text):
         kind = str(match.lastgroup if match.lastgroup != "label" else "markdown")

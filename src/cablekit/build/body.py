@@ -94,7 +94,7 @@ class BodyBuilder:
         parts = list(tokens)
         for index, token in enumerate(parts):
             kind = token.type
-            if kind == "TEXT":
+            if kind in ("TEXT", "ITEM_TEXT"):
                 self.text(token, token)
             elif kind in ("MARKED_NUMBER", "NUMBER"):
                 self.numbered(token, parts[index + 1 :])
@@ -124,14 +124,12 @@ class BodyBuilder:
 
     def numbered(self, token: Token, following: list[Token]) -> None:
         """Begin a paragraph, unless its number turns out to be text."""
-        written, paren, mark = token.partition("(")
-        written = written.strip()
-        digits = "".join(sign for sign in written if sign.isdigit())
-        number = int(digits)
+        written, number = _number(token)
+        mark = token.strip()[len(written) :].strip()
         start = _start(token)
         end_of_number = start + len(written)
         pilcrow = "¶" in written
-        if not self.believed(number, marked=bool(paren), pilcrow=pilcrow):
+        if not self.believed(number, marked=bool(mark), pilcrow=pilcrow):
             if pilcrow:
                 self.reading.repair("false-pilcrow", start, end_of_number, written.lstrip("¶ "))
             self.text(token, token.replace("¶", "", 1))
@@ -143,8 +141,8 @@ class BodyBuilder:
         draft.number, draft.written = number, written
         letter = written.rstrip(".)")[-1:]
         draft.suffix = letter if letter.isalpha() else None
-        if paren:
-            draft.mark = self.mark(paren + mark, start + token.strip().index("("))
+        if mark:
+            draft.mark = self.mark(mark, (token.start_pos or 0) + token.rindex(mark))
         draft.end = start + len(token.strip())
         self.last = number
         self.pilcrows = self.pilcrows or pilcrow
@@ -163,9 +161,8 @@ class BodyBuilder:
             return False
         for token in following:
             if token.type in ("MARKED_NUMBER", "NUMBER"):
-                written = token.partition("(")[0]
-                digits = int("".join(sign for sign in written if sign.isdigit()))
-                return digits == number - 9 or ("¶" not in written and digits == number + 1)
+                written, next_number = _number(token)
+                return next_number == number - 9 or ("¶" not in written and next_number == number + 1)
         return True
 
     def portion(self, token: Token) -> None:
@@ -345,6 +342,23 @@ class BodyBuilder:
             under=draft.under,
             span=span,
         )
+
+
+def _number(token: Token) -> tuple[str, int]:
+    """Return the number of a paragraph as written and as a number; the mark behind it is left."""
+    text = token.strip()
+    end = len(text) - len(text.lstrip("¶ \t"))
+    first = end
+    while text[end].isdigit():
+        end += 1
+        if end == len(text):
+            break
+    number = int(text[first:end])
+    if text[end : end + 1].isalpha() and text[end + 1 : end + 2] in (".", ")", ""):
+        end += 1
+    if text[end : end + 1] in (".", ")"):
+        end += 1
+    return text[:end], number
 
 
 def _start(token: Token) -> int:

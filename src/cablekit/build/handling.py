@@ -19,7 +19,7 @@ _START = "\f"
 """Set in front of the run, so that its first instruction begins behind a separator as all others do."""
 _AGENCIES = ("AGENCY_HEAD", "KNOWN_AGENCY_HEAD", "OFFICE_HEAD", "AGENCY_ALONE")
 _KINDS: dict[str, Kind] = {"FOR": "for", "FOR_LINE": "for", "PASS": "pass", "FROM": "from"}
-_SEPARATORS = "\f\n;,. \t\\"
+_STOPS = ";,."
 _SHORTEST_NAME = 3
 """Letters. A shorter word is as likely the symbol of an office."""
 _MOST_NAMES = 3
@@ -71,7 +71,7 @@ def _passing(children: list[Any], run: Part, reading: Reading) -> Passing:
         elif child.type in _AGENCIES:
             agency = _symbol(child)
     first, last = children[0], children[-1]
-    start = first.meta.start_pos if hasattr(first, "data") else first.end_pos - len(first.lstrip(_SEPARATORS))
+    start = first.meta.start_pos if hasattr(first, "data") else first.end_pos - len(_bare(first))
     end = last.meta.end_pos if hasattr(last, "data") else last.start_pos + len(last.rstrip())
     return Passing(
         kind=kind,
@@ -83,9 +83,14 @@ def _passing(children: list[Any], run: Part, reading: Reading) -> Passing:
     )
 
 
-def _symbol(token: Any) -> str:
+def _bare(head: str) -> str:
+    """Return a head without the separators in front: a stop, a line end, another stop."""
+    return head.lstrip().lstrip(_STOPS).lstrip().lstrip(_STOPS).lstrip()
+
+
+def _symbol(token: str) -> str:
     """Return an agency or office as the field writes it: capitals, one blank, no stop."""
-    return " ".join(token.strip(_SEPARATORS).upper().split())
+    return " ".join(_bare(token).rstrip(_STOPS).upper().split())
 
 
 def _is_name(tree: Tree[Any]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,6 +21,7 @@ from cablekit.model import (
     Station,
     TransmissionId,
 )
+from cablekit.vocabulary import collectives
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -73,6 +73,8 @@ class _HeaderBuilder:
     def __init__(self, part: Part, reading: Reading) -> None:
         self.part = part
         self.reading = reading
+        self.junk: list[tuple[str, int]] = []
+        """Lines of the address list read last that are no addressees, as ``lines`` has them."""
 
     def build(self, tree: Tree[Any]) -> HeaderPart:
         fields: dict[str, Any] = {}
@@ -83,7 +85,8 @@ class _HeaderBuilder:
             rule = str(line.data)
             lines.append((_RULES.get(rule, rule), self.part.start + line.meta.start_pos))
             if rule in ("to", "info", "exempt"):
-                lists["action" if rule == "to" else rule] += self.addressees(grammar.rules(line)[0])
+                self.addressees(grammar.rules(line)[0], lists["action" if rule == "to" else rule], lists["exempt"])
+                lines += self.junk
             elif rule == "originator":
                 fields.setdefault("originator", self.addressee(line))
             elif rule == "distribution":
@@ -188,8 +191,28 @@ class _HeaderBuilder:
             span=span,
         )
 
-    def addressees(self, tree: Tree[Any]) -> Iterator[Addressee]:
-        return (self.addressee(child) for child in grammar.rules(tree) if child.data == "addressee")
+    def addressees(self, tree: Tree[Any], found: list[Addressee], exempt: list[Addressee]) -> None:
+        """Add the addressees of a list, and those that it exempts on the line of their collective (section 2.9)."""
+        self.junk = []
+        for child in grammar.rules(tree):
+            if child.data == "addressee":
+                found.append(self.addressee(child))
+            elif child.data == "exempt_inline":
+                exempt += (self.exempted(name) for name in grammar.tokens(child))
+            elif child.data == "junk":
+                self.junk.append(("unparsed", self.part.start + child.meta.start_pos))
+
+    def exempted(self, token: Token) -> Addressee:
+        name = token.strip().rstrip(",")
+        start = self.part.start + (token.start_pos or 0)
+        return Addressee(
+            routing_indicator=None,
+            name=name,
+            precedence=None,
+            serial=None,
+            collective=False,
+            span=self.reading.span(start, start + len(name)),
+        )
 
     def addressee(self, tree: Tree[Any]) -> Addressee:
         routing = precedence = serial = None
@@ -198,7 +221,7 @@ class _HeaderBuilder:
         for token in tokens:
             kind = token.type
             if kind == "PLAD":
-                name = token.rstrip()
+                name = token.rstrip().rstrip(",")
             elif kind == "ADDRESSEE_RI":
                 routing = token[:-1]
             elif kind == "PRECEDENCE":
@@ -210,7 +233,7 @@ class _HeaderBuilder:
             name=name,
             precedence=precedence,
             serial=serial,
-            collective=_is_collective(name),
+            collective=collectives.holds(name),
             span=self.span(tokens[0], tokens[-1]),
         )
 
@@ -227,11 +250,6 @@ class _HeaderBuilder:
 
 _ONCE = frozenset({"transmission_id", "routing", "station", "security", "dtg"})
 _RULES = {"other": "unparsed", "to": "action"}
-
-
-def _is_collective(name: str) -> bool:
-    """Tell names that stand for a list of posts (section 2.8)."""
-    return name.endswith("COLLECTIVE") or name.startswith("AIG ") or (name.endswith("POSTS") and " " in name)
 
 
 def _time(hour: str, minute: str) -> time | None:

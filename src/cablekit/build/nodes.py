@@ -44,6 +44,7 @@ RULES = {
     "RULE": "rule",
     "TABLE": "table",
     "SUB_LABEL": "sub_item",
+    "ITEM_TEXT": "sub_item",
     "PAGE_BREAK": "page_break",
     "INLINE_BREAK": "page_break",
     "MISSING_SECTION": "missing_section",
@@ -94,7 +95,7 @@ def _join(cuts: list[tuple[int, str]], reading: Reading) -> tuple[Node, ...]:
     for at, next_rule in [*cuts[1:], (end, "")]:
         if next_rule == rule or at <= start:
             continue
-        span = reading.span(start, at)
+        span = reading.source.stretch(start, at)
         if span.end > span.start:
             nodes.append(Node(rule=rule, span=span))
         start, rule = at, next_rule

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from cablekit import grammar
 from cablekit.build.markings import ClassificationLine, build_classification
 from cablekit.build.reading import Part, Reading
 from cablekit.model import Station
@@ -64,13 +63,13 @@ class Record:
 
 
 def flatten(tree: Tree[Any]) -> list[Token]:
-    """Return all parts of a document in order; paragraphs and headings are opened."""
+    """Return all parts of a document in order; paragraphs, headings and list items are opened."""
     tokens: list[Token] = []
     for child in tree.children:
         if isinstance(child, str):
             tokens.append(cast("Token", child))
         else:
-            tokens += grammar.tokens(child)
+            tokens += flatten(child)
     return tokens
 
 

@@ -137,7 +137,8 @@ class _Block:
                 if self.letter and self.letter.name.upper() != letter.upper():
                     self.end_letter()
                 # A letter that stands twice, A. A) or A. REF A, is one.
-                self.letter = self.letter or _Letter(letter, offset + piece.start_pos, offset + piece.end_pos)
+                name, start = self.letter[:2] if self.letter else (letter, offset + piece.start_pos)
+                self.letter = _Letter(name, start, offset + piece.end_pos)
             elif sign == "SEMICOLON":
                 self.end_letter()
                 self.open = False
@@ -269,7 +270,7 @@ class _Block:
     def full_year(self, token: str) -> int:
         """Return the year that a token ends with; two digits stand for the year nearest to the cable's own."""
         digits = token.rstrip(")")[-4:]
-        if digits.isdigit():
+        if len(digits) == 4 and digits.isdigit():
             return int(digits)
         latest = _FIRST_YEAR + 99 if self.year is None else self.year + 49
         return latest - (latest - int(digits[-2:])) % 100
@@ -314,7 +315,7 @@ class _Block:
         kind = item.kind
         mrn = None
         candidates: tuple[Mrn, ...] = ()
-        if kind == "cable" and item.post and item.serial:
+        if kind == "cable" and item.post and item.serial is not None:
             mrn, candidates = self.mrn(item, item.post, text)
         elif kind == "cable" or (kind == "text" and len(text) >= _SHORTEST_NAME and posts.find(text)):
             kind = "cable"

@@ -40,7 +40,7 @@ def explain(cable: Cable, source: str) -> RenderableType:
         raise ValueError(f"the cable was read from {cable.source.characters} characters, this text has {len(source)}")
     rules = dict.fromkeys(node.rule for node in cable.nodes)
     styles = {**dict(zip(rules, cycle(_PALETTE), strict=False)), UNPARSED: _CONSPICUOUS}
-    return Group(_Rows(cable, source, styles), Rule(style="bright_black"), _legend(cable, styles))
+    return Group(_Rows(cable, source, styles), Rule(style="dim"), _legend(cable, styles))
 
 
 class _Row(NamedTuple):
@@ -77,7 +77,7 @@ class _Rows:
         names = max(map(len, self._styles))
         lines = len(str(one_line_end(self._source).count("\n") + 1))
         width = max(options.max_width - names - lines - 4, 20)
-        margin = Style.parse("bright_black")
+        margin = Style.parse("dim")
         for row in _rows(self._cable, self._source):
             style = console.get_style(self._styles[row.rule])
             number = "" if row.line is None else str(row.line)
@@ -117,5 +117,5 @@ def _legend(cable: Cable, styles: dict[str, str]) -> RenderableType:
     for rule, size in sizes.most_common():
         share = f"{size / cable.source.characters:.1%}" if cable.source.characters else ""
         grid.add_row(Words(printable(rule), style=styles[rule]), *map(Words, (str(parts[rule]), str(size), share)))
-    understood = f"{cable.coverage:.1%} of {cable.source.characters} characters understood"
+    understood = f"{cable.coverage:.1%} understood, {sizes[UNPARSED]} of {cable.source.characters} characters unparsed"
     return Group(grid, Words(understood, style="bold"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from cablekit.model import Addressee, Cable, ClassifiedBy, ExecutiveOrder, Level, Paragraph, Passing, Reference, Span
+from cablekit.model import Addressee, Cable, ClassifiedBy, ExecutiveOrder, Level, Paragraph, Reference, Span
 
 # The colours of the cover sheets. What is not classified has the colour of UNCLASSIFIED.
 _GREEN, _BLUE, _RED, _ORANGE, _YELLOW, _GREY = "#007a33", "#0033a0", "#c8102e", "#d95f00", "#8a6d00", "#5f6368"
@@ -83,7 +83,7 @@ def facts(cable: Cable) -> Iterator[Fact]:
         ("Distribution", _distribution(cable)),
         ("Section", _section(cable)),
         ("Captions", _captions(cable)),
-        ("Passing", [_passing(line) for line in cable.passing]),
+        ("Passing", [Item(line.text) for line in cable.passing]),
         ("E.O.", [_executive_order(cable.executive_order)] if cable.executive_order else []),
         ("Classified by", [_classified_by(cable.classified_by)] if cable.classified_by else []),
         ("TAGS", _tags(cable)),
@@ -181,10 +181,6 @@ def _section(cable: Cable) -> list[Item]:
 def _captions(cable: Cable) -> list[Item]:
     names = (caption.name if caption.count == 1 else f"{caption.name} ×{caption.count}" for caption in cable.captions)
     return [Item(", ".join(names))] if cable.captions else []
-
-
-def _passing(passing: Passing) -> Item:
-    return Item(passing.text, "" if passing.kind == "attention" else passing.kind)
 
 
 def _executive_order(order: ExecutiveOrder) -> Item:

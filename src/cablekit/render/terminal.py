@@ -15,7 +15,7 @@ from cablekit.model import Block, Cable, Diagnostic, Heading, Paragraph, Severit
 from cablekit.render.facts import COLOURS, Fact, banner, closing, facts, finder, number, printable
 
 _SEVERITY_STYLES: dict[Severity, str] = {"info": "cyan", "warning": "yellow", "error": "bold red"}
-_QUIET = "bright_black"
+_QUIET = "dim"
 _LABEL_WIDTH = len("Classified by")
 
 
@@ -44,7 +44,7 @@ def terminal(cable: Cable, source: str | None = None) -> RenderableType:
 def _grid(shown: Iterator[Fact]) -> RenderableType:
     """Set facts in two columns, the label once for all lines of a fact."""
     grid = Grid.grid(padding=(0, 2))
-    grid.add_column(style=_QUIET, no_wrap=True, min_width=_LABEL_WIDTH)
+    grid.add_column(style=_QUIET, no_wrap=True)
     grid.add_column(overflow="fold")
     for fact in shown:
         width = max(len(item.key) for item in fact.items)
@@ -54,7 +54,7 @@ def _grid(shown: Iterator[Fact]) -> RenderableType:
             line.append(item.main, style="bold" if fact.label == "Subject" else "not bold")
             if item.detail:
                 line.append(f"  {item.detail}", style=f"not bold {_QUIET}")
-            grid.add_row(Words(label), line)
+            grid.add_row(Words(label.ljust(_LABEL_WIDTH)), line)
             label = ""
     return grid
 
@@ -87,7 +87,7 @@ def _block(block: Block, width: int) -> RenderableType:
 
 
 def _lines(block: Paragraph | Text) -> RenderableType:
-    """Set the mark in the colour of its level before the text; its list items, lines of their own, stand inwards."""
+    """Set the mark in the colour of its level before the text; list items hang from their label."""
     items = iter(block.sub_items)
     due = next(items, None)
     lines: list[RenderableType] = []
@@ -97,13 +97,21 @@ def _lines(block: Paragraph | Text) -> RenderableType:
             words.append(f"({printable(str(block.mark))})", style=f"bold white on {COLOURS[block.mark.level]}").append(
                 " "
             )
-        words.append(printable(line))
         if due and line.startswith(due.label):
-            lines.append(Padding(words, (0, 0, 0, 2)))
+            words.append(printable(line[len(due.label) :].lstrip()))
+            lines.append(_item(due.label, words))
             due = next(items, None)
         else:
-            lines.append(words)
+            lines.append(words.append(printable(line)))
     return Group(*lines)
+
+
+def _item(label: str, words: Words) -> RenderableType:
+    grid = Grid.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(_plain(f" {label}"), words)
+    return grid
 
 
 def _findings(cable: Cable, source: str | None) -> Iterator[RenderableType]:

@@ -5,6 +5,6 @@ Each module here stands for one table. A table is read at its first use; importi
 
 from __future__ import annotations
 
-from cablekit.vocabulary import captions, classifications, orders, posts, precedences, tags
+from cablekit.vocabulary import captions, classifications, collectives, orders, posts, precedences, tags
 
-__all__ = ["captions", "classifications", "orders", "posts", "precedences", "tags"]
+__all__ = ["captions", "classifications", "collectives", "orders", "posts", "precedences", "tags"]
