@@ -107,7 +107,6 @@ def test_other_texts_are_answered(corpus: Path, folder: str) -> None:
         if path.is_file():
             try:
                 cable = cablekit.parse(path.read_bytes())
-            except cablekit.NotACableError as error:
-                assert error.reason
-            else:
-                assert 0 <= cable.coverage <= 1
+            except cablekit.NotACableError:
+                continue
+            assert 0 <= cable.coverage <= 1

@@ -447,7 +447,7 @@ def test_letters_go_on_behind_a_page_break() -> None:
 
 
 def test_running_text_behind_a_page_break_is_an_item_of_its_own() -> None:
-    first, second = "REF: A. FIREFLY E-MAIL", "Great Freedonian Duck Soup Number 12 pages"
+    first, second = "REF: A. FIREFLY E-MAIL", "Great Freedonian Duck Soup Film 12 pages"
     reading = Reading(read_text(first + second))
     found = build_references([Part(first, 0), Part(second, len(first))], reading, year=2008, on=None, post=None)
     assert [(each.kind, each.text) for each in found] == [("email", "FIREFLY E-MAIL"), ("text", second)]

@@ -54,6 +54,9 @@ DAMAGED = {"garbled"}
 
 def test_no_sample_is_a_text_of_the_corpus(corpus: Path) -> None:
     real = {
-        path.read_bytes() for folder in ("cablegate-txt", "seed") for path in (corpus / folder).iterdir() if path.is_file()
+        path.read_bytes()
+        for folder in ("cablegate-txt", "seed")
+        for path in (corpus / folder).iterdir()
+        if path.is_file()
     }
     assert not any((SAMPLES / f"{name}.txt").read_bytes() in real for name in NAMES)

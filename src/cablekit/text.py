@@ -1,9 +1,9 @@
 """Bytes to characters, and the characters that the grammar reads, with the way back.
 
 Two texts are kept. ``source`` is what was given, decoded and otherwise untouched: spans count its characters. ``text``
-is what the grammar reads: line ends are ``\\n``, entities and mark-up left-overs of exports are undone (FORMAT.md sections
-18.2, 18.3, 19.19), control characters are blanks, and the last line has its end. Whatever changed the length is
-remembered, so that every position in ``text`` leads back to ``source`` and from there to the bytes.
+is what the grammar reads: line ends are ``\\n``, entities and mark-up left-overs of exports are undone (FORMAT.md
+sections 18.2, 18.3, 19.19), control characters are blanks, and the last line has its end. Whatever changed the length
+is remembered, so that every position in ``text`` leads back to ``source`` and from there to the bytes.
 """
 
 from __future__ import annotations

@@ -242,7 +242,6 @@ class BodyBuilder:
         text = _join_lines(words)
         if not text:
             return
-        start = _start(token)
         end = (token.start_pos or 0) + len(token.rstrip())
         draft = self.open
         if draft is None:

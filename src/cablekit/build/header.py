@@ -81,11 +81,13 @@ class _HeaderBuilder:
         lists: dict[str, list[Addressee]] = {"action": [], "info": [], "exempt": []}
         offices: list[tuple[Span, tuple[OfficeCopies, ...], int | None]] = []
         lines: list[tuple[str, int]] = []
+        last = "info"
         for line in grammar.rules(tree):
             rule = str(line.data)
             lines.append((_RULES.get(rule, rule), self.part.start + line.meta.start_pos))
             if rule in ("to", "info", "exempt"):
-                self.addressees(grammar.rules(line)[0], lists["action" if rule == "to" else rule], lists["exempt"])
+                last = last if rule == "exempt" else "action" if rule == "to" else rule
+                self.addressees(grammar.rules(line)[0], lists[last], lists["exempt"], exempting=rule == "exempt")
                 lines += self.junk
             elif rule == "originator":
                 fields.setdefault("originator", self.addressee(line))
@@ -191,12 +193,17 @@ class _HeaderBuilder:
             span=span,
         )
 
-    def addressees(self, tree: Tree[Any], found: list[Addressee], exempt: list[Addressee]) -> None:
-        """Add the addressees of a list, and those that it exempts on the line of their collective (section 2.9)."""
+    def addressees(self, tree: Tree[Any], found: list[Addressee], exempt: list[Addressee], *, exempting: bool) -> None:
+        """Add the addressees of a list, and those that it exempts (section 2.9).
+
+        Behind XMT bare names are exempted; a name with a routing indicator or a collective goes on with the list before.
+        """
         self.junk = []
         for child in grammar.rules(tree):
             if child.data == "addressee":
-                found.append(self.addressee(child))
+                addressee = self.addressee(child)
+                exempting = exempting and not (addressee.routing_indicator or addressee.collective)
+                (exempt if exempting else found).append(addressee)
             elif child.data == "exempt_inline":
                 exempt += (self.exempted(name) for name in grammar.tokens(child))
             elif child.data == "junk":

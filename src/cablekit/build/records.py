@@ -31,6 +31,8 @@ class Record:
     classification: ClassificationLine | None = None
     labels: dict[str, list[Token]] = field(default_factory=dict)
     body: list[Token] = field(default_factory=list)
+    continued: bool = False
+    """Whether a later section has begun: what its head repeats counts no more."""
 
     @property
     def begun(self) -> bool:
@@ -93,9 +95,13 @@ def split_records(tokens: list[Token], reading: Reading, station: Station | None
             )
             if record.begun and not _continues(record, line):
                 records.append(Record())
-            if not records[-1].classification:
+            if records[-1].classification:
+                records[-1].continued = True
+            else:
                 records[-1].classification = line
         elif kind in _LABELS or kind in _HANDLING:
+            if record.continued and kind != "CAPTION":
+                continue
             record.labels.setdefault(kind, []).append(token)
         else:
             record.body.append(token)

@@ -120,7 +120,7 @@ class ExecutiveOrder(Located):
     downgrade_on: date | None = None
     """Date of downgrading (``DNG: CO date``)."""
     schedule: str | None = None
-    """``N/A``, ``GDS``, ``XGDS``, ``ADS``, ``RDS``, ``OADR``, ``MR``, ``X1`` … ``X8``: what stands instead of a date."""
+    """``N/A``, ``GDS``, ``XGDS``, ``ADS``, ``RDS``, ``OADR``, ``MR``, ``X1`` …: what stands instead of a date."""
     event: str | None = None
     """An event or a note instead of a date."""
     as_written: str

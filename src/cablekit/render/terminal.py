@@ -71,9 +71,9 @@ def _block(block: Block, width: int) -> RenderableType:
     match block:
         case Paragraph():
             grid = Grid.grid(padding=(0, 1))
-            grid.add_column(justify="right", width=width - 1, style="bold")
+            grid.add_column(no_wrap=True, style="bold")
             grid.add_column(overflow="fold", ratio=1)
-            grid.add_row(Words(number(block)), _lines(block))
+            grid.add_row(Words(number(block).rjust(width - 1)), _lines(block))
             return grid
         case Text():
             return Padding(_lines(block), (0, 0, 0, width if block.under is not None else 0))

@@ -29,7 +29,7 @@ def all() -> tuple[CollectiveEntry, ...]:
 
 def holds(name: str) -> bool:
     """Tell whether a name stands for a list of posts: by its last word, as an address group, or by the table."""
-    return name.endswith("COLLECTIVE") or name.startswith("AIG ") or (name.endswith(" POSTS")) or name in _names()
+    return name.endswith(("COLLECTIVE", " POSTS")) or name.startswith("AIG ") or name in _names()
 
 
 @cache
