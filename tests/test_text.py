@@ -106,6 +106,7 @@ def test_wrong_type(wrong: Any) -> None:
         # signs that cannot be seen, and blanks that are none
         ("A\x00B\x01C\x7fD\x80E\n", "A B C D E\n", {"control characters and hard blanks": 4}),
         ("A\u00a0B\u2007C\u202fD\n", "A B C D\n", {"control characters and hard blanks": 3}),
+        ("A\u2003B\u3000C\u205fD\u1680\n", "A B C D \n", {"control characters and hard blanks": 4}),
         ("A\u200bB\u200eC\u2060D\u00adE\ufeffF\n", "ABCDEF\n", {"invisible": 5}),
         ("\ufeffA\n", "A\n", {"invisible": 1}),
         ("A\tB\n", "A\tB\n", {}),
@@ -210,7 +211,7 @@ PIECES = st.lists(
     st.sampled_from(RESIDUE + LOOK_ALIKES + SIGNS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=3),
     max_size=30,
 )
-BLANK_SIGNS = {*range(0x20), *range(0x7F, 0xA0), 0xA0, 0x2007, 0x202F, 0x2028, 0x2029}
+BLANK_SIGNS = {*range(0x20), *range(0x7F, 0xA1), *range(0x2000, 0x200B), 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000}
 
 
 def check_way_back(source: SourceText) -> None:

@@ -26,7 +26,7 @@ _BOMS = (
 )
 
 # One character for one character: nothing moves, so no way back is needed.
-_BLANKS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x00A0, 0x2007, 0x202F), " ")
+_BLANKS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA1), 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 _BREAKS = {0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _SAME_LENGTH = {code: char for code, char in {**_BLANKS, **_BREAKS}.items() if code not in (0x09, 0x0A, 0x0D)}
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")

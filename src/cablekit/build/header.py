@@ -87,10 +87,10 @@ class _HeaderBuilder:
             lines.append((_RULES.get(rule, rule), self.part.start + line.meta.start_pos))
             if rule in ("to", "info", "exempt"):
                 last = last if rule == "exempt" else "action" if rule == "to" else rule
-                self.addressees(grammar.rules(line)[0], lists[last], lists["exempt"], exempting=rule == "exempt")
+                self.addressees(line, lists[last], lists["exempt"])
                 lines += self.junk
             elif rule == "originator":
-                fields.setdefault("originator", self.addressee(line))
+                fields.setdefault("originator", self.addressee(grammar.tokens(line)))
             elif rule == "distribution":
                 offices.append(self.offices(line))
             elif rule in _ONCE and rule not in fields:
@@ -193,21 +193,34 @@ class _HeaderBuilder:
             span=span,
         )
 
-    def addressees(self, tree: Tree[Any], found: list[Addressee], exempt: list[Addressee], *, exempting: bool) -> None:
+    def addressees(self, line: Tree[Any], found: list[Addressee], exempt: list[Addressee]) -> None:
         """Add the addressees of a list, and those that it exempts (section 2.9).
 
-        Behind XMT bare names are exempted; a name with a routing indicator or a collective goes on with the list before.
+        The name behind XMT and bare names below it are exempted; a further name with a routing indicator or a collective
+        goes on with the list before.
         """
+        exempting = first = line.data == "exempt"
         self.junk = []
-        for child in grammar.rules(tree):
-            if child.data == "addressee":
-                addressee = self.addressee(child)
-                exempting = exempting and not (addressee.routing_indicator or addressee.collective)
+        one: list[Token] = []
+        for token in [*grammar.tokens(line), None]:
+            kind = token.type if token is not None else ""
+            begins = kind == "ADDRESSEE_RI" or (
+                kind == "PLAD" and not (len(one) == 1 and one[0].type == "ADDRESSEE_RI")
+            )
+            if one and (begins or kind not in _BEHIND_NAME):
+                addressee = self.addressee(one)
+                exempting = first or (exempting and not (addressee.routing_indicator or addressee.collective))
+                first = False
                 (exempt if exempting else found).append(addressee)
-            elif child.data == "exempt_inline":
-                exempt += (self.exempted(name) for name in grammar.tokens(child))
-            elif child.data == "junk":
-                self.junk.append(("unparsed", self.part.start + child.meta.start_pos))
+                one = []
+            if token is None:
+                break
+            if kind == "XMT_NAME":
+                exempt.append(self.exempted(token))
+            elif kind == "JUNK":
+                self.junk.append(("unparsed", self.part.start + (token.start_pos or 0)))
+            elif kind != "PAGE_HEAD" and (begins or one):
+                one.append(token)
 
     def exempted(self, token: Token) -> Addressee:
         name = token.strip().rstrip(",")
@@ -221,10 +234,9 @@ class _HeaderBuilder:
             span=self.reading.span(start, start + len(name)),
         )
 
-    def addressee(self, tree: Tree[Any]) -> Addressee:
+    def addressee(self, tokens: list[Token]) -> Addressee:
         routing = precedence = serial = None
         name = ""
-        tokens = grammar.tokens(tree)
         for token in tokens:
             kind = token.type
             if kind == "PLAD":
@@ -255,6 +267,7 @@ class _HeaderBuilder:
         return self.span(role, tokens[-1]), copies, total
 
 
+_BEHIND_NAME = frozenset({"PLAD", "PRECEDENCE", "NUMBER"})
 _ONCE = frozenset({"transmission_id", "routing", "station", "security", "dtg"})
 _RULES = {"other": "unparsed", "to": "action"}
 

@@ -83,7 +83,10 @@ def cut(
                 running = "text"
         cuts.append((breaks.get(start, start), rule))
         if kind == "MARKED_NUMBER":
-            cuts.append((start + token.index("("), "portion_mark"))
+            mark = token.find("(")
+            if mark < 0:  # its parenthesis is lost: 2. C)
+                mark = len(token.rstrip().rstrip("SBUC)"))
+            cuts.append((start + mark, "portion_mark"))
     return _join(cuts, reading)
 
 
