@@ -7,26 +7,20 @@ continues the count, whether a line goes on behind a page break, and which block
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cablekit.build.breaks import build_page_break
+from cablekit.build.drafts import Draft, Item, build_block
 from cablekit.build.markings import build_portion_mark
 from cablekit.build.reading import Part, Reading
 from cablekit.build.roles import role_of, settle_roles
 from cablekit.build.signature import build_signature, split_signature
 from cablekit.model import (
     Block,
-    Heading,
     PageBreak,
-    Paragraph,
     PortionMark,
-    Role,
     Signature,
-    SubItem,
-    Table,
-    Text,
 )
 
 if TYPE_CHECKING:
@@ -35,30 +29,8 @@ if TYPE_CHECKING:
 _SENTENCE_ENDS = '.!?:;"”)*'
 _FAR = 20
 """A number this far ahead of the count is text (FORMAT.md section 19.2)."""
-
-
-@dataclass(slots=True)
-class Draft:
-    """A block while it is being put together."""
-
-    kind: Literal["paragraph", "text", "heading", "table"]
-    start: int
-    end: int
-    number: int = 0
-    written: str = ""
-    suffix: str | None = None
-    mark: PortionMark | None = None
-    role: Role | None = None
-    opened: int = 0
-    """Length of the opener at the start of the text."""
-    closed: int | None = None
-    """Where the closer begins."""
-    pieces: list[str] = field(default_factory=list)
-    """The text so far; joined once, so that many pieces cost no more than their length."""
-    text: str = ""
-    items: list[SubItem] = field(default_factory=list)
-    under: int | None = None
-    underlined: bool = False
+_AHEAD = 60
+"""How many parts are looked at for the number that is due."""
 
 
 class Body(NamedTuple):
@@ -84,6 +56,9 @@ class BodyBuilder:
         self.open: Draft | None = None
         self.last = 0
         self.pilcrows = False
+        self.stops = False
+        """Whether paragraph numbers have a stop: then 1) is a list item, not a paragraph."""
+        self.item: Item | None = None
         self.interrupted = False
         self.label: tuple[str, int] | None = None
         self.gap = True
@@ -97,7 +72,7 @@ class BodyBuilder:
             if kind in ("TEXT", "ITEM_TEXT"):
                 self.text(token, token)
             elif kind in ("MARKED_NUMBER", "NUMBER"):
-                self.numbered(token, parts[index + 1 :])
+                self.numbered(token, parts[index + 1 : index + 1 + _AHEAD])
             elif kind in ("PAGE_BREAK", "INLINE_BREAK"):
                 self.page_break(token)
             elif kind == "CAPTION_IN_TEXT":
@@ -105,7 +80,7 @@ class BodyBuilder:
             elif kind in ("OPENER", "MARKED_OPENER"):
                 self.opener(token)
             elif kind == "SUB_LABEL":
-                self.sub_label(token)
+                self.sub_label(token, parts[index + 1 : index + 1 + _AHEAD])
             elif kind == "MARK":
                 self.portion(token)
             elif kind in ("HEADING", "PLAIN_HEADING"):
@@ -129,7 +104,7 @@ class BodyBuilder:
         start = _start(token)
         end_of_number = start + len(written)
         pilcrow = "¶" in written
-        if not self.believed(number, marked=bool(mark), pilcrow=pilcrow):
+        if not (mark or self.believed(number, pilcrow, following)):
             if pilcrow:
                 self.reading.repair("false-pilcrow", start, end_of_number, written.lstrip("¶ "))
             self.text(token, token.replace("¶", "", 1))
@@ -146,14 +121,22 @@ class BodyBuilder:
         draft.end = start + len(token.strip())
         self.last = number
         self.pilcrows = self.pilcrows or pilcrow
+        self.stops = self.stops or not written.endswith(")")
 
-    def believed(self, number: int, *, marked: bool, pilcrow: bool) -> bool:
-        """Tell a paragraph number from a number that begins a line of text (FORMAT.md section 19.2)."""
-        if marked or number == self.last + 1:
+    def believed(self, number: int, pilcrow: bool, following: list[Token]) -> bool:
+        """Tell a paragraph number from a number that begins a line of text (FORMAT.md section 19.2).
+
+        The pilcrow proves nothing: the publisher put it before every line that begins with a number and a stop.
+        """
+        due = self.last + 1
+        if number == due:
             return True
         if number > self.last + _FAR or number == 0:
             return False
-        return pilcrow or self.gap or self.open is None
+        if self.gap or self.open is None:
+            return True
+        numbers = (_number(token)[1] for token in following if token.type in ("NUMBER", "MARKED_NUMBER"))
+        return pilcrow and not (number > due and due in numbers)
 
     def is_read_as_one(self, number: int, following: list[Token]) -> bool:
         """Tell ``14.`` that is a pilcrow and a 4: 4 is due, and nothing behind goes on from 14 (FORMAT.md 19.1)."""
@@ -212,9 +195,13 @@ class BodyBuilder:
         draft.under = self.last or None
         self.open = None
 
-    def sub_label(self, token: Token) -> None:
-        """Remember the label: the text behind it is the item."""
-        self.label = (token.strip().lstrip("¶").strip(), _start(token))
+    def sub_label(self, token: Token, following: list[Token]) -> None:
+        """Remember the label: the text behind it is the item. 1) numbers a paragraph where no number has a stop."""
+        label = token.strip().lstrip("¶").strip()
+        if label == f"{self.last + 1})" and self.gap and not self.stops:
+            self.numbered(token, following)
+        else:
+            self.label = (label, _start(token))
 
     def page_break(self, token: Token) -> None:
         """Keep a page-break line; the text goes on behind it."""
@@ -249,13 +236,20 @@ class BodyBuilder:
             draft.under = self.last or None
         if self.label is not None:
             label, label_start = self.label
-            draft.items.append(SubItem(label=label, text=text, span=self.reading.span(label_start, end)))
+            self.item = Item(label, label_start, end, [text])
+            draft.items.append(self.item)
             draft.pieces.append(f"\n{label} {text}" if draft.pieces else f"{label} {text}")
             self.label = None
         elif not draft.pieces or not draft.pieces[-1]:
             draft.pieces.append(text)
         else:
-            draft.pieces += (self.seam(draft.pieces[-1], text), text)
+            seam = self.seam(draft.pieces[-1], text)
+            draft.pieces += (seam, text)
+            if self.item is not None and self.interrupted and seam != "\n\n":
+                self.item.pieces += (seam, text)
+                self.item.end = end
+            else:
+                self.item = None
         draft.end = end
         self.interrupted = False
 
@@ -273,6 +267,7 @@ class BodyBuilder:
         draft = Draft(kind, _start(token), (token.start_pos or 0) + len(token.rstrip()))
         self.drafts.append(draft)
         self.open = draft
+        self.item = None
         self.interrupted = False
         return draft
 
@@ -286,7 +281,9 @@ class BodyBuilder:
             self.signature = split_signature(self.drafts[-1], self.reading)
         self.restore_lost_numbers()
         settle_roles(self.drafts)
-        blocks = tuple(self.model(draft) for draft in self.drafts if draft.text or draft.kind == "paragraph")
+        blocks = tuple(
+            build_block(draft, self.reading) for draft in self.drafts if draft.text or draft.kind == "paragraph"
+        )
         return Body(blocks, self.signature, tuple(self.page_breaks))
 
     def restore_lost_numbers(self) -> None:
@@ -308,39 +305,6 @@ class BodyBuilder:
         mark = draft.mark.as_written if draft.mark else ""
         self.reading.repair("number-lost", draft.start, draft.start + len(mark), f"{number}. {mark}")
         draft.kind, draft.number, draft.under = "paragraph", number, None
-
-    def model(self, draft: Draft) -> Block:
-        """Build the model of a block."""
-        span = self.reading.span(draft.start, draft.end)
-        if draft.kind == "heading":
-            return Heading(text=draft.text, underlined=draft.underlined, role=draft.role, span=span)
-        if draft.kind == "table":
-            return Table(text=draft.text, under=draft.under, span=span)
-        words = None
-        if draft.role:
-            closed = len(draft.text) if draft.closed is None else draft.closed
-            words = (min(draft.opened, closed), closed)
-        if draft.kind == "paragraph":
-            return Paragraph(
-                number=draft.number,
-                number_as_written=draft.written,
-                suffix=draft.suffix,
-                mark=draft.mark,
-                role=draft.role,
-                role_words=words,
-                text=draft.text,
-                sub_items=tuple(draft.items),
-                span=span,
-            )
-        return Text(
-            mark=draft.mark,
-            role=draft.role,
-            role_words=words,
-            text=draft.text,
-            sub_items=tuple(draft.items),
-            under=draft.under,
-            span=span,
-        )
 
 
 def _number(token: Token) -> tuple[str, int]:

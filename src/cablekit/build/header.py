@@ -196,8 +196,8 @@ class _HeaderBuilder:
     def addressees(self, line: Tree[Any], found: list[Addressee], exempt: list[Addressee]) -> None:
         """Add the addressees of a list, and those that it exempts (section 2.9).
 
-        The name behind XMT and bare names below it are exempted; a further name with a routing indicator or a collective
-        goes on with the list before.
+        The name behind XMT and bare names below it are exempted; a further name with a routing indicator, or a
+        collective, goes on with the list before.
         """
         exempting = first = line.data == "exempt"
         self.junk = []

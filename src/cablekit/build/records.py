@@ -61,7 +61,7 @@ class Record:
     @property
     def size(self) -> int:
         """Characters of its text."""
-        return sum(len(token) for token in self.body)
+        return sum(len(token.rstrip()) for token in self.body)
 
 
 def flatten(tree: Tree[Any]) -> list[Token]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cablekit.model import Role
 
 if TYPE_CHECKING:
-    from cablekit.build.body import Draft
+    from cablekit.build.drafts import Draft
 
 # Looked for in this order: SUMMARY AND ACTION REQUEST is a summary.
 _WORDS: tuple[tuple[str, Role], ...] = (
@@ -72,5 +72,5 @@ def _close(draft: Draft, role: Role) -> bool:
     position = draft.text.casefold().rfind(_CLOSERS[role])
     if position < 0:
         return False
-    draft.closed = len(draft.text[:position].rstrip(" (["))
+    draft.closed = len(draft.text[:position].rstrip(" \n(["))
     return True

@@ -11,7 +11,7 @@ from cablekit.model import Signature
 if TYPE_CHECKING:
     from lark import Token
 
-    from cablekit.build.body import Draft
+    from cablekit.build.drafts import Draft
 
 _REACH = 160
 """How much of the last paragraph is looked at: a signature is its last words."""
@@ -38,4 +38,8 @@ def split_signature(draft: Draft, reading: Reading) -> Signature | None:
         return None
     draft.text = draft.text.rstrip(". ")[: -len(name)].rstrip()
     draft.end = start
+    if draft.items and draft.items[-1].end > start:
+        item = draft.items[-1]
+        item.pieces = ["".join(item.pieces).rstrip(". ").removesuffix(str(name)).rstrip()]
+        item.end = start
     return Signature(name=str(name), span=reading.span(start, start + len(name)))

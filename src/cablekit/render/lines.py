@@ -1,0 +1,110 @@
+"""Lines of canonical text: where running text may be broken so that the grammar reads it as one again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cablekit import grammar
+from cablekit.build.records import flatten
+
+_ROUNDS = 12
+"""So often the grammar is asked; what it still reads otherwise then stands in one line."""
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """Running text of one part, to be broken into lines."""
+
+    text: str
+    seams: bool = False
+    """Whether a page break may stand between its lines."""
+    bonds: set[int] = field(default_factory=set)
+    """Words that must not begin a line."""
+
+    def lines(self, width: int) -> Iterator[Line]:
+        """Break it into lines as long as the width allows."""
+        words = _words(self.text)
+        line, first, end = words[0], 0, ""
+        for at, word in enumerate(words[1:], 1):
+            if len(line) + 1 + len(word) > width and at not in self.bonds:
+                yield Line(line, self, first, end)
+                line, first, end = word, at, words[at - 1]
+            else:
+                line += f" {word}"
+        yield Line(line, self, first, end)
+
+
+class Line(NamedTuple):
+    """A line of the text."""
+
+    text: str
+    run: Run | None = None
+    """The running text that it is a line of."""
+    word: int = 0
+    """Number of its first word there: 0 where the text begins."""
+    before: str = ""
+    """The word before it, which ends the line above."""
+
+
+Piece = str | Run
+
+
+def lay_out(pieces: Iterable[Piece], width: int) -> list[Line]:
+    """Break running text into lines, nowhere where the grammar would read a part of its own in what follows."""
+    pieces = list(pieces)
+    for _ in range(_ROUNDS):
+        lines = _break(pieces, width)
+        begun = parts(lines)
+        torn = [line for at, line in enumerate(lines) if line.run and line.word and at in begun]
+        if not torn:
+            return lines
+        for line in torn:
+            assert line.run is not None
+            line.run.bonds.add(line.word)
+    for line in torn:
+        assert line.run is not None
+        line.run.bonds.update(range(len(line.run.text)))
+    return _break(pieces, width)
+
+
+def parts(lines: list[Line]) -> dict[int, str]:
+    """Read the lines by the document grammar: the parts that begin with a line, by its number."""
+    text = write(lines)
+    starts = {token.start_pos or 0: token.type for token in flatten(grammar.read("document", text))}
+    found: dict[int, str] = {}
+    offset = 0
+    for at, line in enumerate(lines):
+        if offset in starts:
+            found[at] = starts[offset]
+        offset += len(line.text) + 1
+    return found
+
+
+def write(lines: Iterable[Line]) -> str:
+    """Return the lines as text; every line has its end."""
+    return "".join(f"{line.text}\n" for line in lines)
+
+
+def _break(pieces: list[Piece], width: int) -> list[Line]:
+    lines: list[Line] = []
+    for piece in pieces:
+        if isinstance(piece, Run):
+            lines += piece.lines(width)
+        else:
+            lines.append(Line(piece))
+    return lines
+
+
+def _words(text: str) -> list[str]:
+    """Part a text at the blanks where it may be broken: single ones, and not behind a hyphen that a line end eats."""
+    words: list[str] = []
+    bound = False
+    for word in text.split(" "):
+        if words and (bound or not word):
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+        bound = not word or (word[-1] == "-" and word[-2:-1].isalpha())
+    return words

@@ -1,0 +1,46 @@
+"""A cable as text again, in canonical form: reading it gives the fields of the cable, with nothing left to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cablekit.model import Block, Cable, Unparsed
+from cablekit.render.lines import Piece, lay_out, write
+from cablekit.render.text_body import body_block
+from cablekit.render.text_header import head
+from cablekit.render.text_labels import text_block
+
+
+def render(cable: Cable, *, seams: bool = False, width: int = 55) -> str:
+    """Write a cable as text.
+
+    The text is that of a telegram as drafted: format lines, line 12 with its section, captions, labels, paragraphs
+    without the publisher's pilcrows, in lines of ``width`` columns (5 FAH-1 H-246.1; FORMAT.md section 11.1). What had to be
+    mended is written as it was read. ``parse(render(cable))`` gives the same fields; spans, what was said about the
+    source and the forms as written may differ.
+
+    ``seams`` adds page-break lines (FORMAT.md section 12): those of the cable, or, where it has none, one behind every
+    hundred lines.
+    """
+    pieces: list[Piece] = [*_unread(cable, above=True), *head(cable), *_unread(cable, above=False)]
+    pieces += text_block(cable)
+    for block in cable.body:
+        if not isinstance(block, Unparsed):
+            pieces += body_block(block)
+    pieces += _closing(cable)
+    return write(lay_out(pieces, width)).rstrip("\n") + "\n"
+
+
+def _unread(cable: Cable, *, above: bool) -> Iterator[str]:
+    header = cable.header.span
+    for block in cable.body:
+        if isinstance(block, Unparsed) and (header is None or block.span < header) == above:
+            yield block.text
+
+
+def _closing(cable: Cable) -> Iterator[str]:
+    if cable.signature:
+        yield cable.signature.name
+        yield ""
+    for release in cable.release:
+        yield release.text
