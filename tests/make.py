@@ -74,11 +74,6 @@ def codes(cable: Cable) -> list[str]:
     return [diagnostic.code for diagnostic in cable.diagnostics]
 
 
-def rules(cable: Cable) -> list[str]:
-    """Return the names of the repairs."""
-    return [repair.rule for repair in cable.repairs]
-
-
 def located(value: object, path: str = "cable") -> Iterator[tuple[str, BaseModel, Span]]:
     """Walk through a model: every part that has a place, with its path and its place."""
     if isinstance(value, BaseModel):

@@ -199,7 +199,7 @@ STAMP = "Declassified/Released US Department of State EO Systematic Review 20 MA
         ("2.5 million roses bloom.\n", "TEXT 2.5 million roses bloom."),
         ("2 roses bloom.\n", "TEXT 2 roses bloom."),
         ("1,200 roses bloom.\n", "TEXT 1,200 roses bloom."),
-        ("in June\n¶2006. They\n", "TEXT in June ¶2006. They"),
+        ("in June\n¶2006. They\n", "TEXT in June | NUMBER ¶2006. | TEXT They"),
         ("2. (U) Summary: Words.\n", "MARKED_NUMBER 2. (U) | OPENER Summary: | TEXT Words."),
         ("2. SUMMARY (U) Words.\n", "NUMBER 2. | MARKED_OPENER SUMMARY (U) | TEXT Words."),
         ("2. (U) ACTION REQUEST. Words.\n", "MARKED_NUMBER 2. (U) | OPENER ACTION REQUEST. | TEXT Words."),

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from cablekit.errors import CablekitError
 from cablekit.model import Precedence
-from cablekit.vocabulary import captions, classifications, orders, posts, precedences, table, tags
+from cablekit.vocabulary import captions, classifications, collectives, orders, posts, precedences, table, tags
 
 TABLES = {
     "captions.csv": captions,
     "classification.csv": classifications,
+    "collectives.csv": collectives,
     "eo.csv": orders,
     "posts.csv": posts,
     "precedence.csv": precedences,
@@ -46,7 +47,7 @@ def test_every_record_is_a_row_with_a_source(name: str) -> None:
 
 
 def test_every_table_has_a_module() -> None:
-    assert {path.name for path in Path(table.__file__).parent.glob("*.csv")} == set(TABLES)
+    assert {path.name for path in Path(table.__file__).parent.glob("*.csv")} == {*TABLES, "tag_misspellings.csv"}
 
 
 def test_importing_reads_no_table() -> None:

@@ -14,6 +14,7 @@ from cablekit.build.breaks import build_page_break
 from cablekit.build.drafts import Draft, Item, build_block
 from cablekit.build.markings import build_portion_mark
 from cablekit.build.reading import Part, Reading
+from cablekit.build.records import LINES_12
 from cablekit.build.roles import role_of, settle_roles
 from cablekit.build.signature import build_signature, split_signature
 from cablekit.model import (
@@ -69,13 +70,13 @@ class BodyBuilder:
         parts = list(tokens)
         for index, token in enumerate(parts):
             kind = token.type
-            if kind in ("TEXT", "ITEM_TEXT"):
+            if kind in ("TEXT", "ITEM_TEXT", "ATTENTION"):
                 self.text(token, token)
             elif kind in ("MARKED_NUMBER", "NUMBER"):
                 self.numbered(token, parts[index + 1 : index + 1 + _AHEAD])
             elif kind in ("PAGE_BREAK", "INLINE_BREAK"):
                 self.page_break(token)
-            elif kind == "CAPTION_IN_TEXT":
+            elif kind == "CAPTION_IN_TEXT" or kind in LINES_12:
                 self.interrupted = True
             elif kind in ("OPENER", "MARKED_OPENER"):
                 self.opener(token)
@@ -89,6 +90,8 @@ class BodyBuilder:
                 self.table(token)
             elif kind == "SIGNATURE":
                 self.signature = build_signature(token, self.reading)
+                self.open = None
+            elif kind == "MISSING_SECTION":
                 self.open = None
             elif kind == "RULE":
                 self.gap = True

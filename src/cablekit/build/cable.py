@@ -232,7 +232,8 @@ def _report(tokens: list[Token], records: list[Record], reading: Reading) -> Non
     for record in records[1:]:
         if record.begun and records[0].begun:
             start = record.start
-            reading.diagnose("CK402", start, start, "a second copy of the record begins here")
+            end = reading.source.text.index("\n", start)
+            reading.diagnose("CK402", start, end, "a second copy of the record begins here")
     for token in tokens:
         if token.type == "MISSING_SECTION":
             start, text = token.start_pos or 0, " ".join(token.replace("*", " ").split())

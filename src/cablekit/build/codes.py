@@ -1,4 +1,4 @@
-"""The diagnostics that there are. Codes are stable: a code is never given another meaning."""
+"""The diagnostics and the repairs that there are. Codes and names are stable: none is ever given another meaning."""
 
 from __future__ import annotations
 
@@ -12,37 +12,191 @@ class Code(NamedTuple):
 
     severity: Severity
     title: str
+    advice: str
+    """What it usually comes from, and what a reader can do."""
 
 
 CODES: dict[str, Code] = {
     # CK1: a part cannot be read
-    "CK101": Code("error", "A part does not follow its grammar and is kept as text"),
-    "CK102": Code("error", "No date can be read from the date-time group"),
-    "CK103": Code("warning", "No date can be read from the E.O. line"),
-    "CK104": Code("warning", "A reference cannot be resolved to a cable"),
-    "CK105": Code("warning", "A post is in no list"),
+    "CK101": Code(
+        "error",
+        "A part does not follow its grammar and is kept as text",
+        "Read the source at the span; the other parts of the cable are not affected.",
+    ),
+    "CK102": Code(
+        "error",
+        "No date can be read from the date-time group",
+        "`header.dtg.utc` is none. Take the date from the publication or the file, and say so.",
+    ),
+    "CK103": Code(
+        "warning",
+        "No date can be read from the E.O. line",
+        "`declassify_on` is none. `executive_order.as_written` has the whole line.",
+    ),
+    "CK104": Code(
+        "warning",
+        "A reference cannot be resolved to a cable",
+        "A post without serial, or a serial cut off: `BISHKEK` alone. `references.text` has the words.",
+    ),
+    "CK105": Code(
+        "warning",
+        "A post is in no list",
+        "A post of another agency, or a letter is wrong; the likely post is named where a single one is near.",
+    ),
     # CK2: something that should be there is not
-    "CK201": Code("warning", "No classification line"),
-    "CK202": Code("warning", "No TAGS line"),
-    "CK203": Code("warning", "No subject line"),
-    "CK204": Code("info", "No signature"),
-    "CK205": Code("info", "Partial extract: the publisher did not have the whole cable"),
-    "CK206": Code("warning", "The year of the message reference number is unknown"),
+    "CK201": Code(
+        "warning",
+        "No classification line",
+        "Without line 12 the cable has no level and no message reference number. Look at the publication.",
+    ),
+    "CK202": Code("warning", "No TAGS line", "Cancelled messages have none; in others the line or its label is lost."),
+    "CK203": Code(
+        "warning", "No subject line", "Cancelled messages have none; in others the line or its label is lost."
+    ),
+    "CK204": Code("info", "No signature", "Often so. With CK403 or CK404 it shows that the end of the text is lost."),
+    "CK205": Code(
+        "info",
+        "Partial extract: the publisher did not have the whole cable",
+        "Look for a whole copy elsewhere; header and signature are usually absent.",
+    ),
+    "CK206": Code(
+        "warning",
+        "The year of the message reference number is unknown",
+        "No line states the year: it is that of the date-time group, which is absent. Take it from the publication.",
+    ),
+    "CK207": Code(
+        "info",
+        "No subject TAG",
+        "Every cable should have at least one (5 FAH-3 H-011). Search by subject will not find this one.",
+    ),
     # CK3: two places disagree
-    "CK301": Code("warning", "Station serial and message reference number disagree"),
-    "CK302": Code("warning", "Date-time group and the publisher's year disagree"),
-    "CK303": Code("info", "Filing time is before the date-time group"),
-    "CK304": Code("warning", "Line 2 does not state the highest precedence of line 5"),
-    "CK305": Code("warning", "Security line and classification line disagree"),
-    "CK306": Code("warning", "Page breaks and classification line disagree on the number of sections"),
-    "CK307": Code("warning", "A portion is marked higher than the cable"),
+    "CK301": Code(
+        "warning",
+        "Station serial and message reference number disagree",
+        "Line 3 repeats the last four figures of the serial. One of the two is garbled; a page break may tell which.",
+    ),
+    "CK302": Code(
+        "warning",
+        "Date-time group and the publisher's year disagree",
+        "The year is that of the date-time group. Check it against the E.O. line and the references.",
+    ),
+    "CK303": Code(
+        "info",
+        "Filing time is before the date-time group",
+        "A message is filed after it was written. Minutes do happen; days mean that line 3 or line 5 is garbled.",
+    ),
+    "CK304": Code(
+        "warning",
+        "Line 2 does not state the highest precedence of line 5",
+        "One of the two letters is garbled. `header.precedence` is that of line 5.",
+    ),
+    "CK305": Code(
+        "warning",
+        "Security line and classification line disagree",
+        "One of the two is garbled, or the text was reclassified. Handle the cable by the higher one.",
+    ),
+    "CK306": Code(
+        "warning",
+        "Page breaks and classification line disagree on the number of sections",
+        "A figure is garbled, or pages of another message have come in.",
+    ),
+    "CK307": Code(
+        "warning",
+        "A portion is marked higher than the cable",
+        "A wrong mark, or a wrong line 12. Handle the cable by the higher one.",
+    ),
+    "CK308": Code(
+        "info",
+        "Portions are marked SBU in a cable that is not captioned SENSITIVE",
+        "The caption was forgotten or lost: such a cable is usually shown as UNCLASSIFIED//FOR OFFICIAL USE ONLY.",
+    ),
+    "CK309": Code(
+        "info",
+        "The executive order was not in force on the date of the cable",
+        "A copy that was marked again carries the order of that day; otherwise number or date is garbled.",
+    ),
+    "CK310": Code(
+        "warning",
+        "Declassification or downgrading is due before the date of the cable",
+        "One of the two dates is garbled, most often its year.",
+    ),
+    "CK311": Code(
+        "warning",
+        "The total of the distribution is not the sum of its pairs",
+        "A pair is lost or garbled.",
+    ),
+    "CK312": Code(
+        "info",
+        "The publisher's classification is not the cable's own",
+        "The publisher knows no captions, or corrected the level. `classification` is what the cable says.",
+    ),
+    "CK313": Code(
+        "warning",
+        "The publisher's date is not the day of the date-time group",
+        "The publisher repeats the date-time group in UTC. One of the two is garbled.",
+    ),
     # CK4: the text
-    "CK401": Code("info", "Paragraph numbers do not run from 1 without gap"),
-    "CK402": Code("warning", "A second copy of the record stands inside the record"),
-    "CK403": Code("warning", "Text is cut off"),
-    "CK404": Code("error", "A section is missing"),
+    "CK401": Code(
+        "info",
+        "Paragraph numbers do not run from 1 without gap",
+        "The drafter's slip, a number that was lost, or text that is missing. One diagnostic for the first fault.",
+    ),
+    "CK402": Code(
+        "warning",
+        "A second copy of the record stands inside the record",
+        "The longest text was read; the other copy is in the source only.",
+    ),
+    "CK403": Code("warning", "Text is cut off", "The text ends in `...` without a signature. Look for another copy."),
+    "CK404": Code(
+        "error",
+        "A section is missing",
+        "A note in the text says so, or no page break begins it. Look for another copy.",
+    ),
     # CK5: vocabulary
-    "CK501": Code("info", "A TAG is in no list"),
-    "CK502": Code("info", "An omitted year was inferred close to New Year"),
-    "CK503": Code("warning", "An executive order is in no list"),
+    "CK501": Code(
+        "info", "A TAG is in no list", "It has kind `unknown`. `cablekit tags CODE` names codes that are similar."
+    ),
+    "CK502": Code(
+        "info",
+        "An omitted year was inferred close to New Year",
+        "By rule it is the year of the cable, but the serial is high for January. The other year is in `candidates`.",
+    ),
+    "CK503": Code("warning", "An executive order is in no list", "The number is garbled, and no single order is near."),
+    # CK6: against the usage of telegrams
+    "CK601": Code(
+        "info",
+        "The precedence ROUTINE is written",
+        "Telegrams leave it out. The line may have been written by another system, or by a later hand.",
+    ),
+    "CK602": Code(
+        "warning",
+        "More than one channel caption",
+        "A message goes through one channel only (5 FAH-2 H-442). Captions of another message may have come in.",
+    ),
 }
+
+REPAIRS: dict[str, str] = {
+    # Line 5
+    "dtg-from-station-line": "An impossible date is rebuilt from day and time of line 3 (FORMAT.md section 2.5)",
+    # Line 12
+    "classification-letters": "A level with a letter wrong, lost or doubled is read as the near one (FORMAT.md section 19.5)",
+    "level-from-line-4": "A level that cannot be read is taken from the security line (FORMAT.md section 2.4)",
+    "section-word": "`SECTION nn OF nn` with wrong or lost letters is read as that (FORMAT.md section 19.6)",
+    "post-letter": "A post with one wrong letter is the near one whose station line 3 names (FORMAT.md section 19.7)",
+    "serial-letter": "A letter in the serial is the figure that line 3 has in its place (FORMAT.md section 2.3)",
+    # E.O. line and TAGS
+    "eo-label": "A damaged label is read as `E.O.` (FORMAT.md section 19.21)",
+    "eo-digits": "Figures in wrong order, or one wrong, are those of the order meant (FORMAT.md section 19.10)",
+    "eo-value": "A damaged `N/A`, `GDS` or `DECL` is read as that (FORMAT.md section 14.9)",
+    "tags-label": "A damaged or lost label is read as `TAGS:` (FORMAT.md section 7)",
+    "tag-misspelt": "A known misspelling is read as the code that is meant (FORMAT.md section 7)",
+    "tags-glued": "Codes without a blank between them are parted (FORMAT.md section 7)",
+    # References
+    "letter-in-serial": "The letter O in a serial is the figure 0 (FORMAT.md section 19.15)",
+    # Text
+    "portion-mark": "A mark with a lost parenthesis or slash is read in its regular form (FORMAT.md section 11.1)",
+    "pilcrow-read-as-1": "`14.` is `¶4.` where 4 is due and nothing goes on from 14 (FORMAT.md section 19.1)",
+    "false-pilcrow": "The publisher's `¶` before a number inside the text is left out (FORMAT.md section 19.2)",
+    "number-lost": "A marked text in a gap of one is the paragraph whose number was lost (FORMAT.md section 19.3)",
+}
+"""Rule → what it mends, and where the irregular form is described."""

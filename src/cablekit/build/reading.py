@@ -54,7 +54,8 @@ class Reading:
 
     def mend(self, rule: str, span: Span, as_read: str) -> None:
         """Note that a span of the source was read as something else."""
-        written = self.source.source[span.start : span.end]
+        # (Lone surrogates cannot be written to JSON.)
+        written = self.source.source[span.start : span.end].encode(errors="replace").decode()
         self.repairs.append(Repair(rule=rule, as_written=written, as_read=as_read, span=span))
 
     def unreadable(self, what: str, part: Part, error: grammar.Unreadable) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from cablekit.build.handling import build_passing
 from cablekit.build.markings import ClassificationLine, build_classification
 from cablekit.build.reading import Part, Reading
 from cablekit.model import Station
@@ -16,7 +17,7 @@ from cablekit.model import Station
 if TYPE_CHECKING:
     from lark import Token, Tree
 
-_LINE_12 = frozenset({"CLASSIFICATION", "CLASSIFICATION_AGAIN", "LOWER_CLASSIFICATION"})
+LINES_12 = frozenset({"CLASSIFICATION", "CLASSIFICATION_AGAIN", "LOWER_CLASSIFICATION"})
 _LABELS = frozenset({"EO_LINE", "TAGS_LINE", "SUBJECT_LINE", "REF_LINE", "CLASSIFIED_BY"})
 _HANDLING = frozenset({"CAPTION", "CORRECTED_COPY", "ATTENTION", "LATE_PASSING", "HANDLING", "REF_MORE"})
 _ABOVE = frozenset(
@@ -28,6 +29,8 @@ _ABOVE = frozenset(
 class Record:
     """One record: its line 12, the parts of its text block by kind, the parts of its text in order."""
 
+    start: int = 0
+    """Where it begins, with its header or its line 12."""
     classification: ClassificationLine | None = None
     labels: dict[str, list[Token]] = field(default_factory=dict)
     body: list[Token] = field(default_factory=list)
@@ -38,12 +41,6 @@ class Record:
     def begun(self) -> bool:
         """Whether more than a header stands in it."""
         return bool(self.classification or self.labels or self.body)
-
-    @property
-    def start(self) -> int:
-        """Where the first of its parts starts."""
-        starts = [token.start_pos or 0 for tokens in (*self.labels.values(), self.body) for token in tokens]
-        return min(starts, default=0)
 
     def tokens(self, *kinds: str) -> list[Token]:
         """Return the parts of some kinds in their order."""
@@ -61,7 +58,7 @@ class Record:
     @property
     def size(self) -> int:
         """Characters of its text."""
-        return sum(len(token.rstrip()) for token in self.body)
+        return sum(len(token.rstrip()) for token in self.body if token.type not in LINES_12)
 
 
 def flatten(tree: Tree[Any]) -> list[Token]:
@@ -78,34 +75,62 @@ def flatten(tree: Tree[Any]) -> list[Token]:
 def split_records(tokens: list[Token], reading: Reading, station: Station | None) -> list[Record]:
     """Cut the parts into records. Sections that kept their line 12 stay with the first (FORMAT.md section 12)."""
     records = [Record()]
+    head: int | None = None
     for token in tokens:
-        kind = token.type
+        kind, record = token.type, records[-1]
         if kind in _ABOVE:
             continue
-        record = records[-1]
         if kind in ("HEADER", "RECORD_HEAD"):
-            if record.begun:
-                records.append(Record())
-        elif kind in _LINE_12:
-            line = build_classification(
-                Part(str(token), token.start_pos or 0),
-                reading,
-                station.routing_indicator if station else None,
-                station.serial if station else None,
-            )
+            head = (token.start_pos or 0) if head is None else head
+            if record.begun and (record.body or kind == "RECORD_HEAD"):
+                records.append(Record(head))
+        elif kind in LINES_12:
+            line = _line_12(token, reading, station)
             if record.begun and not _continues(record, line):
-                records.append(Record())
-            if records[-1].classification:
-                records[-1].continued = True
-            else:
-                records[-1].classification = line
-        elif kind in _LABELS or kind in _HANDLING:
-            if record.continued and kind != "CAPTION":
-                continue
-            record.labels.setdefault(kind, []).append(token)
+                records.append(Record((token.start_pos or 0) if head is None else head))
+            _enter(records[-1], line, token)
+            head = None
         else:
-            record.body.append(token)
+            # Header lines repeated in the text block, with no line 12 behind them, begin nothing (FORMAT.md section 5).
+            head = None
+            _add(record, token, reading)
     return records
+
+
+def _line_12(token: Token, reading: Reading, station: Station | None) -> ClassificationLine:
+    return build_classification(
+        Part(str(token), token.start_pos or 0),
+        reading,
+        station.routing_indicator if station else None,
+        station.serial if station else None,
+    )
+
+
+def _enter(record: Record, line: ClassificationLine, token: Token) -> None:
+    """Enter a line 12: it begins the record, or a later section of it, which is a seam in its text."""
+    if record.classification:
+        record.continued = True
+        record.body.append(token)
+    else:
+        record.classification = line
+
+
+def _add(record: Record, token: Token, reading: Reading) -> None:
+    """Add a part to a record; what the head of a later section repeats is passed over, all but captions."""
+    kind = token.type
+    if kind in _LABELS or kind in _HANDLING:
+        if not record.continued or kind == "CAPTION":
+            record.labels.setdefault(kind, []).append(token)
+        elif kind == "ATTENTION" and not _is_passing(token, reading):
+            record.body.append(token)
+    else:
+        record.body.append(token)
+
+
+def _is_passing(token: Token, reading: Reading) -> bool:
+    """Tell a passing line that a section repeats from its text, which the grammar cannot tell there."""
+    lines = build_passing(Part(str(token), token.start_pos or 0), reading)
+    return any(line.kind != "attention" for line in lines)
 
 
 def _continues(record: Record, line: ClassificationLine) -> bool:

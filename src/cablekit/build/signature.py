@@ -26,20 +26,19 @@ def build_signature(token: Token, reading: Reading) -> Signature:
 
 def split_signature(draft: Draft, reading: Reading) -> Signature | None:
     """Take the signature off the end of the last paragraph, where it stands behind the last sentence."""
-    written = reading.source.text[draft.start : draft.end].rstrip()
-    tail = written[-_REACH:].rpartition("\n")[2]
+    tail = draft.text[-_REACH:].rpartition("\n")[2]
     try:
         tree = grammar.read("body", tail, "closing")
     except grammar.Unreadable:
         return None
-    name = grammar.tokens(tree)[-1]
-    start = draft.start + len(written) - len(tail) + (name.start_pos or 0)
-    if not draft.text.rstrip(". ").endswith(str(name)):
+    name = str(grammar.tokens(tree)[-1])
+    start = reading.source.text.rfind(name, draft.start, draft.end)
+    if start < 0:
         return None
-    draft.text = draft.text.rstrip(". ")[: -len(name)].rstrip()
-    draft.end = start
+    draft.text = draft.text[: draft.text.rindex(name)].rstrip()
+    draft.end = draft.start + len(reading.source.text[draft.start : start].rstrip())
     if draft.items and draft.items[-1].end > start:
         item = draft.items[-1]
-        item.pieces = ["".join(item.pieces).rstrip(". ").removesuffix(str(name)).rstrip()]
-        item.end = start
-    return Signature(name=str(name), span=reading.span(start, start + len(name)))
+        item.pieces = ["".join(item.pieces).rpartition(name)[0].rstrip()]
+        item.end = draft.end
+    return Signature(name=name, span=reading.span(start, start + len(name)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from cablekit import grammar
 from cablekit.build.records import flatten
 
 _ROUNDS = 12
-"""So often the grammar is asked; what it still reads otherwise then stands in one line."""
+"""So often the grammar is asked where lines begin; what it still takes for another part then stands in one line."""
 
 
 @dataclass(slots=True, eq=False)
@@ -23,56 +23,52 @@ class Run:
     bonds: set[int] = field(default_factory=set)
     """Words that must not begin a line."""
 
-    def lines(self, width: int) -> Iterator[Line]:
+    def lines(self, width: int, piece: int) -> Iterator[Line]:
         """Break it into lines as long as the width allows."""
         words = _words(self.text)
-        line, first, end = words[0], 0, ""
+        line, first = words[0], 0
         for at, word in enumerate(words[1:], 1):
             if len(line) + 1 + len(word) > width and at not in self.bonds:
-                yield Line(line, self, first, end)
-                line, first, end = word, at, words[at - 1]
+                yield Line(line, piece, self, first)
+                line, first = word, at
             else:
                 line += f" {word}"
-        yield Line(line, self, first, end)
+        yield Line(line, piece, self, first)
+
+
+Piece = str | Run
 
 
 class Line(NamedTuple):
     """A line of the text."""
 
     text: str
+    piece: int = -1
+    """Which of the pieces it comes from."""
     run: Run | None = None
     """The running text that it is a line of."""
     word: int = 0
     """Number of its first word there: 0 where the text begins."""
-    before: str = ""
-    """The word before it, which ends the line above."""
 
 
-Piece = str | Run
-
-
-def lay_out(pieces: Iterable[Piece], width: int) -> list[Line]:
-    """Break running text into lines, nowhere where the grammar would read a part of its own in what follows."""
-    pieces = list(pieces)
-    for _ in range(_ROUNDS):
-        lines = _break(pieces, width)
+def lay_out(pieces: Sequence[Piece], width: int) -> list[Line]:
+    """Break running text into lines, but nowhere where the grammar would see another part begin."""
+    lines = _break(pieces, width)
+    for rest in reversed(range(_ROUNDS)):
         begun = parts(lines)
         torn = [line for at, line in enumerate(lines) if line.run and line.word and at in begun]
         if not torn:
-            return lines
+            break
         for line in torn:
             assert line.run is not None
-            line.run.bonds.add(line.word)
-    for line in torn:
-        assert line.run is not None
-        line.run.bonds.update(range(len(line.run.text)))
-    return _break(pieces, width)
+            line.run.bonds.update([line.word] if rest else range(len(line.run.text)))
+        lines = _break(pieces, width)
+    return lines
 
 
-def parts(lines: list[Line]) -> dict[int, str]:
-    """Read the lines by the document grammar: the parts that begin with a line, by its number."""
-    text = write(lines)
-    starts = {token.start_pos or 0: token.type for token in flatten(grammar.read("document", text))}
+def parts(lines: Sequence[Line]) -> dict[int, str]:
+    """Read the lines by the document grammar: which part begins with a line, by the line's number."""
+    starts = {token.start_pos or 0: token.type for token in flatten(grammar.read("document", write(lines)))}
     found: dict[int, str] = {}
     offset = 0
     for at, line in enumerate(lines):
@@ -87,13 +83,13 @@ def write(lines: Iterable[Line]) -> str:
     return "".join(f"{line.text}\n" for line in lines)
 
 
-def _break(pieces: list[Piece], width: int) -> list[Line]:
+def _break(pieces: Iterable[Piece], width: int) -> list[Line]:
     lines: list[Line] = []
-    for piece in pieces:
+    for at, piece in enumerate(pieces):
         if isinstance(piece, Run):
-            lines += piece.lines(width)
+            lines += piece.lines(width, at)
         else:
-            lines.append(Line(piece))
+            lines.append(Line(piece, at))
     return lines
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cablekit.model import Block, Cable, Unparsed
-from cablekit.render.lines import Piece, lay_out, write
+from cablekit.render.lines import Line, Piece, lay_out, write
 from cablekit.render.text_body import body_block
 from cablekit.render.text_header import head
 from cablekit.render.text_labels import text_block
+from cablekit.render.text_seams import Region, add_seams
 
 
 def render(cable: Cable, *, seams: bool = False, width: int = 55) -> str:
@@ -22,13 +23,25 @@ def render(cable: Cable, *, seams: bool = False, width: int = 55) -> str:
     ``seams`` adds page-break lines (FORMAT.md section 12): those of the cable, or, where it has none, one behind every
     hundred lines.
     """
-    pieces: list[Piece] = [*_unread(cable, above=True), *head(cable), *_unread(cable, above=False)]
-    pieces += text_block(cable)
+    pieces: list[Piece] = [*_unread(cable, above=True), *head(cable), *_unread(cable, above=False), *text_block(cable)]
+    blocks: list[tuple[Block | None, int]] = []
     for block in cable.body:
         if not isinstance(block, Unparsed):
+            blocks.append((block, len(pieces)))
             pieces += body_block(block)
+    blocks.append((None, len(pieces)))
     pieces += _closing(cable)
-    return write(lay_out(pieces, width)).rstrip("\n") + "\n"
+    lines = lay_out(pieces, width)
+    if seams:
+        lines = add_seams(cable, lines, _regions(blocks, lines))
+    return write(lines).rstrip("\n") + "\n"
+
+
+def _regions(blocks: list[tuple[Block | None, int]], lines: list[Line]) -> list[Region]:
+    """Find the lines of each block by its first piece."""
+    firsts = [next((at for at, line in enumerate(lines) if line.piece >= piece), len(lines)) for _, piece in blocks]
+    ends = [*firsts[1:], firsts[-1]]
+    return [Region(block, first, end) for (block, _), first, end in zip(blocks, firsts, ends, strict=True)]
 
 
 def _unread(cable: Cable, *, above: bool) -> Iterator[str]:

@@ -13,6 +13,7 @@ from cablekit.model import (
     ExecutiveOrder,
     Level,
     Mrn,
+    Passing,
     PortionMark,
     Reference,
     Section,
@@ -40,8 +41,8 @@ def text_block(cable: Cable) -> Iterator[Piece]:
     if cable.captions:
         yield from _captions(cable.captions)
         yield ""
-    for passing in cable.passing:
-        yield passing.text
+    if cable.passing:
+        yield from _passing(cable.passing)
         yield ""
     labels = tuple(_labels(cable))
     if labels:
@@ -90,6 +91,14 @@ def _line_12(classification: Classification, section: Section | None, mrn: Mrn |
 def _captions(captions: tuple[Caption, ...]) -> Iterator[str]:
     for caption in captions:
         yield from [caption.name] * caption.count
+
+
+def _passing(lines: tuple[Passing, ...]) -> Iterator[str]:
+    """Write each instruction on a line; one that begins with no address is told from the one above by a blank line."""
+    for number, line in enumerate(lines):
+        if number and "attention" in (line.kind, lines[number - 1].kind):
+            yield ""
+        yield line.text
 
 
 # ---- E.O., TAGS, SUBJECT ------------------------------------------------------------------------------------------
@@ -172,9 +181,9 @@ def _remark(remark: str) -> str:
 
 
 def _classified_by(classifier: ClassifiedBy) -> str:
-    """Write the paragraph; where who it is could not be told it stands as it was written."""
+    """Write the paragraph; unless it was told who by name and position it stands as it was written, which says more."""
     name, position = classifier.name, classifier.position
-    if name is None and position is None and classifier.as_written:
+    if (name is None or position is None) and classifier.as_written:
         return classifier.as_written
     # Only in front of the name a position may hold a comma: Charge d'Affaires, a.i.
     who = f"{position} {name}" if name and position and "," in position else ", ".join(filter(None, (name, position)))
