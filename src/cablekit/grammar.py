@@ -38,19 +38,26 @@ def folder() -> Path:
     return installed if installed.is_dir() else here.parents[1] / "grammars"
 
 
-def build(name: str, **options: Any) -> Lark:
-    """Build the parser of one grammar file, with all its start rules."""
-    from lark import Lark
+def build(name: str, *, strict: bool = False) -> Lark:
+    """Build the parser of one grammar file, with all its start rules; ``strict`` makes conflicts and collisions errors."""
+    from lark import Lark, lexer
 
-    return Lark.open(
-        str(folder() / f"{name}.lark"),
-        parser="lalr",
-        lexer="contextual",
-        start=list(STARTS[name]),
-        propagate_positions=True,
-        maybe_placeholders=False,
-        **options,
-    )
+    # Where interegular is installed, Lark looks for colliding terminals at every build, which takes long for terminals as
+    # long as these. That is a test's work.
+    checked = lexer.has_interegular
+    lexer.has_interegular = checked and strict
+    try:
+        return Lark.open(
+            str(folder() / f"{name}.lark"),
+            parser="lalr",
+            lexer="contextual",
+            start=list(STARTS[name]),
+            propagate_positions=True,
+            maybe_placeholders=False,
+            strict=strict,
+        )
+    finally:
+        lexer.has_interegular = checked
 
 
 @cache

@@ -179,7 +179,7 @@ REPAIRS: dict[str, str] = {
     # Line 5
     "dtg-from-station-line": "An impossible date is rebuilt from day and time of line 3 (FORMAT.md section 2.5)",
     # Line 12
-    "classification-letters": "A level with a letter wrong, lost or doubled is read as the near one (FORMAT.md section 19.5)",
+    "classification-letters": "A letter of the level that is wrong, lost or doubled is mended (FORMAT.md section 19.5)",
     "level-from-line-4": "A level that cannot be read is taken from the security line (FORMAT.md section 2.4)",
     "section-word": "`SECTION nn OF nn` with wrong or lost letters is read as that (FORMAT.md section 19.6)",
     "post-letter": "A post with one wrong letter is the near one whose station line 3 names (FORMAT.md section 19.7)",

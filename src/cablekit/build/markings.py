@@ -186,12 +186,12 @@ def _section(tree: Tree[Any], part: Part, reading: Reading) -> Section | None:
     children: list[Any] = tree.children
     tokens = {token.type: token for token in children}
     of = int(tokens["TOTAL"]) if "TOTAL" in tokens else None
-    number = int(tokens["SECTION_NUMBER"]) if "SECTION_NUMBER" in tokens else of if "FINAL_SECTION" in tokens else None
+    number = int(tokens["SECTION_NUMBER"]) if "SECTION_NUMBER" in tokens else of if "FINAL" in tokens else None
     start, end = part.start + int(tree.meta.start_pos), part.start + int(tree.meta.end_pos)
     if number is None:
         reading.diagnose("CK101", start, end, "the section number cannot be read")
         return None
-    if "GARBLED_SECTION_WORD" in tokens or "GARBLED_OF" in tokens:
+    if "GARBLED_SECTION" in tokens or "GARBLED_OF" in tokens:
         reading.repair("section-word", start, end, f"SECTION {number:02d}" + (f" OF {of:02d}" if of else ""))
     return Section(number=number, of=of, span=reading.span(start, end))
 

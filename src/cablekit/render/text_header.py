@@ -87,8 +87,10 @@ def _format_lines(header: Header) -> Iterator[str]:
         yield _date_time_group(header.dtg)
     if header.originator:
         yield f"FM {_addressee(header.originator)}"
-    for label, addressees in (("TO", header.action), ("INFO", header.info), ("XMT", header.exempt)):
-        yield from _addressees(label, addressees)
+    yield from _addressees("TO", header.action)
+    yield from _addressees("INFO", header.info)
+    # With the word on every line: a collective without it would go on with the list above.
+    yield from (f"XMT {_addressee(addressee)}" for addressee in header.exempt)
 
 
 def _routing(routing: Routing) -> Iterator[str]:

@@ -94,9 +94,10 @@ def _captions(captions: tuple[Caption, ...]) -> Iterator[str]:
 
 
 def _passing(lines: tuple[Passing, ...]) -> Iterator[str]:
-    """Write each instruction on a line; one that begins with no address is told from the one above by a blank line."""
+    """Write each instruction on a line; only a blank line tells where one begins that names no agency at its head."""
+    addressed = [line.agency is not None and line.kind != "attention" for line in lines]
     for number, line in enumerate(lines):
-        if number and "attention" in (line.kind, lines[number - 1].kind):
+        if number and not (addressed[number] and addressed[number - 1]):
             yield ""
         yield line.text
 
