@@ -82,12 +82,12 @@ headings = st.builds(Heading, text=titles(5), underlined=st.booleans(), span=st.
 
 
 @st.composite
-def bodies(draw: st.DrawFn, *, behind_references: bool) -> tuple[Block, ...]:
+def bodies(draw: st.DrawFn) -> tuple[Block, ...]:
     """Blocks in an order that cables have: unnumbered text first, then paragraphs, with headings and tables between."""
     blocks: list[Block] = []
     if draw(st.booleans()):
-        # Letters behind the labels are taken for those of references: (a), and (U) where there are references.
-        mark = None if behind_references else draw(optional(portion_marks))
+        # Single letters behind the labels are taken for those of references: (U) at the start, (a) before an item.
+        mark = draw(optional(portion_marks.filter(lambda mark: len(str(mark)) > 1)))
         blocks.append(Text(mark=mark, under=None, **draw(words(_LABELS if mark else _DASHES))))
     number = 0
     for _ in range(draw(st.integers(0, 5))):

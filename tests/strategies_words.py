@@ -24,7 +24,7 @@ PERSONS = st.sampled_from(["Anna Quill", "RUFUS T. FIREFLY", "Ione Hathersage", 
 _PLAIN = (
     "the a of and to in that was is for with not they have from harbor ledger lantern ferry museum rope tide clerk "
     "minister embassy counted promised delayed copied asked told fourteen hundred old new well-known pre-war U.S. Mr. "
-    "Quill Teasdale Freedonia OAS 412 3,480 5.5 (reftel) (ref A), however, \"barely\" museum’s half; x-ray $40 50% co-"
+    'Quill Teasdale Freedonia OAS 412 3,480 5.5 (reftel) (ref A), however, "barely" museum’s half; x-ray $40 50% co-'
 ).split()
 # What has a meaning at the start of a line, and must not get there.
 _HAZARDS = (
@@ -39,9 +39,9 @@ _start = st.sampled_from(["The", "A", "Officials", "Later", "Yesterday", "QUILL"
 
 @st.composite
 def sentences(draw: st.DrawFn) -> str:
-    """A sentence that begins and ends like one, with anything inside."""
+    """A sentence that begins and ends like one, with anything inside. (One line that ends in ? may be a heading.)"""
     words = draw(st.lists(_wild_word, min_size=3, max_size=25))
-    return f"{draw(_start)} said {' '.join(words)} again{draw(st.sampled_from('.?!'))}"
+    return f"{draw(_start)} said {' '.join(words)} again."
 
 
 @st.composite
@@ -56,12 +56,16 @@ def runs(draw: st.DrawFn, most: int = 4) -> str:
 def titles(most: int) -> st.SearchStrategy[str]:
     """Words of a title, in capitals or not, with a colon in some."""
     words = st.lists(
-        st.sampled_from("lantern harbor ferry tide museum rope ledger quiet wet old treaty 2009 Q4 anglo-freedonian".split()),
+        st.sampled_from(
+            "lantern harbor ferry tide museum rope ledger quiet wet old treaty 2009 Q4 anglo-freedonian".split()
+        ),
         min_size=2,
         max_size=most,
     )
     return st.builds(
-        lambda first, words, capitals: (f"{first}: " + " ".join(words)).upper() if capitals else f"{first} " + " ".join(words),
+        lambda first, words, capitals: (
+            (f"{first}: " + " ".join(words)).upper() if capitals else f"{first} " + " ".join(words)
+        ),
         st.sampled_from(["Freedonia", "Sylvania", "The"]),
         words,
         st.booleans(),

@@ -87,7 +87,7 @@ def test_a_disagreement_is_reported(code: str) -> None:
         (CASES["CK302"][0], "CK302", "the publisher's 08SOFIA608 is not of 2009", "09SOFIA608"),
         (CASES["CK304"][0], "CK304", "line 2 states ROUTINE, line 5 PRIORITY", "PRIORITY"),
         (CASES["CK305"][0], "CK305", "line 4 warns of CONFIDENTIAL, line 12 says UNCLASSIFIED", None),
-        (CASES["CK306"][0], "CK306", "the page break counts 3 sections, line 12 2", None),
+        (CASES["CK306"][0], "CK306", "the page break counts 3 sections, line 12 2", "3"),
         (CASES["CK307"][0], "CK307", "a portion is marked C, the cable is UNCLASSIFIED", None),
         (CASES["CK401"][0], "CK401", "paragraph 3 stands where 2 is due", "2"),
         (CASES["CK206"][0], "CK206", "nothing tells the year of SOFIA 000608", None),
@@ -121,7 +121,7 @@ SUBJECT_C = "TAGS: ETRD\nSUBJECT: (C) ROSE OIL"
         (cable(body="The roses are late.\n\nQUILL"), []),
         (cable(body="2. (U) The roses.\n\n3. (U) The oil.\n\nQUILL"), ["CK401"]),
         (cable(body="1. (U) The roses.\n\n1. (U) The oil.\n\n5. (U) Leaf.\n\nQUILL"), ["CK401"]),  # once is enough
-        (cable(body=f"SOFIA 00000608 001.2 OF 003\n\n{BODY}"), []),  # line 12 names no sections
+        (cable(body=f"SOFIA 00000608 001.2 OF 003\n\n{BODY}"), ["CK306"]),  # line 12 names no sections
         (cable(header="", labels="", body="1. (U) The end."), ["CK202", "CK203", "CK206", "CK204"]),
     ],
 )
@@ -141,7 +141,7 @@ def test_every_code_is_raised_somewhere(code: str, root: Path) -> None:
 
 def test_codes_are_in_order_and_said_in_words() -> None:
     assert list(CODES) == sorted(CODES)
-    for code, (severity, title) in CODES.items():
+    for code, (severity, title, _) in CODES.items():
         assert code.startswith("CK")
         assert code[2:].isdigit()
         assert severity in ("info", "warning", "error")

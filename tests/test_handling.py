@@ -49,8 +49,8 @@ def fields(read: Passing) -> Fields:
         ("STATE FOR EAP/TC - ASAMPLE, BDOE,CROE", ("for", "STATE", ("EAP/TC",), ("ASAMPLE", "BDOE", "CROE"))),
         ("DEPT ALSO FOR L/LEI", ("for", "DEPT", ("L/LEI",), ())),
         ("COMMERCE FOR ASAMPLE/BEXAMPLE", ("for", "COMMERCE", (), ("ASAMPLE", "BEXAMPLE"))),
-        ("USDOC FOR ITA/MAC/OSA/ASAMPLE/BEXAMPLE", ("for", "USDOC", ("ITA/MAC/OSA",), ("ASAMPLE", "BEXAMPLE"))),
-        ("USDOC FOR 4430/MAC/EAP/J.SAMPLE", ("for", "USDOC", ("4430/MAC/EAP",), ("J.SAMPLE",))),
+        ("USDOC FOR ITA/MAC/X/ASAMPLE/BEXAMPLE", ("for", "USDOC", ("ITA/MAC/X",), ("ASAMPLE", "BEXAMPLE"))),
+        ("USDOC FOR 4711/MAC/EAP/J.SAMPLE", ("for", "USDOC", ("4711/MAC/EAP",), ("J.SAMPLE",))),
         ("DOE FOR NA-24, EM-1 SAMPLE", ("for", "DOE", ("NA-24", "EM-1"), ("SAMPLE",))),
         ("NSC FOR ANNA SAMPLE", ("for", "NSC", (), ("ANNA SAMPLE",))),
         (
@@ -70,17 +70,17 @@ def fields(read: Passing) -> Fields:
         ("PASS TO SECRETARY SAMPLE", ("pass", None, (), ("SECRETARY SAMPLE",))),
         ("FOR WHA/AND, WHA/USOAS", ("for", None, ("WHA/AND", "WHA/USOAS"), ())),
         ("INFO FOR PA, PA/OBS", ("for", None, ("PA", "PA/OBS"), ())),
-        ("LONDON AND PARIS FOR EUR/X", ("for", "LONDON AND PARIS", ("EUR/X",), ())),
+        ("ROME AND SOFIA FOR EUR/X", ("for", "ROME AND SOFIA", ("EUR/X",), ())),
         ("FROM AMBASSADOR SAMPLE", ("from", None, (), ("AMBASSADOR SAMPLE",))),
         ("STATE EUR/WE; DRL", ("attention", "STATE", ("EUR/WE", "DRL"), ())),
         ("WHA/CEN", ("attention", None, ("WHA/CEN",), ())),
-        ("DS/IP/WHA, DS/IP/DEAV, AND\nWHA/MEX", ("attention", None, ("DS/IP/WHA", "DS/IP/DEAV", "WHA/MEX"), ())),
+        ("DS/A/WHA, DS/B/WHA, AND\nWHA/X", ("attention", None, ("DS/A/WHA", "DS/B/WHA", "WHA/X"), ())),
         ("VISAS VIPER", ("attention", None, (), ())),
         ("INFORM CONSULS", ("attention", None, (), ())),
         ("FOR ALL CABLE DRAFTERS", ("attention", None, (), ())),
         ("NOT FOR INTERNET DISTRIBUTION", ("attention", None, (), ())),
         ("PLEASE HANDLE ACCORDINGLY", ("attention", None, (), ())),
-        ('"PERISHABLE INFORMATION -- DO NOT SERVICE"', ("attention", None, (), ())),
+        ('"KEEP COLD -- DO NOT OPEN"', ("attention", None, (), ())),
         ("AMEMBASSY SOFIA SENDS", ("attention", None, (), ())),
     ],
 )
@@ -95,16 +95,17 @@ def test_one_instruction(written: str, expected: Fields) -> None:
     ("written", "persons"),
     [
         ("LONDON FOR SAMPLE", ()),
-        ("VIENNA FOR CSBM, PAA", ()),
+        ("VIENNA FOR ABCD, EFG", ()),
         ("TREASURY FOR A SAMPLE", ()),
         ("NEA FOR FRONT OFFICE", ()),
-        ("NSC FOR NEA WATCHER", ()),
-        ("USDOC FOR NMFS ANNA SAMPLE", ()),
-        ("STATE PASS FEDERAL RESERVE SAN FRANCISCO ASAMPLE", ()),
+        ("NSC FOR EUR WATCHER", ()),
+        ("USDOC FOR ABCD ANNA SAMPLE", ()),
+        ("STATE PASS FEDERAL RESERVE NEW BAY ASAMPLE", ()),
         ("STATE PASS CFTC FOR FED/SAMPLE", ("SAMPLE",)),
-        ("COPENHAGEN FOR ESTH HUB", ()),
-        ("EMBASSIES FOR CIVAIR OFFICERS", ()),
+        ("ROME FOR HERRING HUB", ()),
+        ("EMBASSIES FOR PRESS OFFICERS", ()),
         ("FOR AMBASSADOR", ()),
+        ("STATE FOR EUR/WE (SAMPLE) ROME FOR MUSTER", ("SAMPLE",)),
         ("DEPT FOR EUR/WE (AMBASSADOR)", ()),
         ("DEPT FOR EUR/WE OFFICE", ()),
         ("COMMERCE FOR NATIONAL COORDINATOR FOR HERRING NETS", ()),
@@ -124,10 +125,10 @@ def test_words_that_may_be_anything_are_no_persons(written: str, persons: tuple[
             [("for", "DEPT", ("G/TIP",), ("ASAMPLE",)), ("for", "DEPT", ("SCA/CEN",), ("BDOE",))],
         ),
         (
-            "NEA FOR FRONT OFFICE; NEA/IPA FOR\nSAMPLES/EXAMPLE/ROE; NSC FOR SMITHS/JONES;\nTREASURY FOR ANNA MUSTER",
+            "NEA FOR FRONT OFFICE; NEA/X FOR\nSAMPLES/EXAMPLE/ROE; NSC FOR SMITHS/JONES;\nTREASURY FOR ANNA MUSTER",
             [
                 ("for", "NEA", (), ()),
-                ("for", "NEA/IPA", (), ("SAMPLES", "EXAMPLE", "ROE")),
+                ("for", "NEA/X", (), ("SAMPLES", "EXAMPLE", "ROE")),
                 ("for", "NSC", (), ("SMITHS", "JONES")),
                 ("for", "TREASURY", (), ("ANNA MUSTER",)),
             ],
@@ -144,16 +145,16 @@ def test_words_that_may_be_anything_are_no_persons(written: str, persons: tuple[
             ],
         ),
         (
-            "STATE FOR G/TIP SAMPLE, LIMA FOR ILEA/RTC MUSTER",
-            [("for", "STATE", ("G/TIP",), ("SAMPLE",)), ("for", "LIMA", ("ILEA/RTC",), ("MUSTER",))],
+            "STATE FOR G/TIP SAMPLE, LIMA FOR ABC/RTC MUSTER",
+            [("for", "STATE", ("G/TIP",), ("SAMPLE",)), ("for", "LIMA", ("ABC/RTC",), ("MUSTER",))],
         ),
         (
             "STATE FOR EUR/WE (ASAMPLE) AND CA/OCS/EUR FOR BDOE",
             [("for", "STATE", ("EUR/WE",), ("ASAMPLE",)), ("for", "CA/OCS/EUR", (), ("BDOE",))],
         ),
         (
-            "STATE FOR EAP/J, EB/TPP/IPE.\nSTATE EAP/J PLEASE PASS TO JAPAN DESK",
-            [("for", "STATE", ("EAP/J", "EB/TPP/IPE"), ()), ("pass", "STATE EAP/J", (), ())],
+            "STATE FOR SCA/X, EB/Y/Z.\nSTATE SCA/X PLEASE PASS TO ROSE DESK",
+            [("for", "STATE", ("SCA/X", "EB/Y/Z"), ()), ("pass", "STATE SCA/X", (), ())],
         ),
         (
             "PLEASE PASS TO EB/IPE ANNA SAMPLE, JOHN MUSTER PLEASE ALSO PASS TO USTR: JANE ROE",
@@ -172,7 +173,7 @@ def test_words_that_may_be_anything_are_no_persons(written: str, persons: tuple[
             [("from", None, (), ("AMBASSADOR SAMPLE",)), ("for", None, (), ("A/S MUSTER",))],
         ),
         (
-            "FOR AMBASSADOR FROM U/S FOR MANAGEMENT, ANNA SAMPLE",
+            "FOR AMBASSADOR FROM U/S FOR HERRING NETS, ANNA SAMPLE",
             [("for", None, (), ()), ("from", None, (), ())],
         ),
         (
@@ -180,7 +181,7 @@ def test_words_that_may_be_anything_are_no_persons(written: str, persons: tuple[
             [("pass", "STATE", ("USTR",), ()), ("for", "STATE", ("EAP/CM",), ())],
         ),
         (
-            'STATE FOR EUR/CE,\nDRL\nVIENNA FOR USOSCE\n\n"DO NOT SERVICE"',
+            'STATE FOR EUR/CE,\nDRL\nVIENNA FOR USOSCE\n\n"DO NOT OPEN"',
             [("for", "STATE", ("EUR/CE", "DRL"), ()), ("for", "VIENNA", (), ()), ("attention", None, (), ())],
         ),
         (
@@ -275,4 +276,4 @@ def test_any_run_is_answered(text: str) -> None:
 )
 @pytest.mark.parametrize("before", ["", "DEPT FOR ", "STATE PASS TO ", "FROM ", "EUR/WE"])
 def test_a_long_run_is_read_in_linear_time(before: str, unit: str) -> None:
-    passing(before + unit * (40_000 // len(unit)))
+    passing(before + unit * (20_000 // len(unit)))

@@ -144,7 +144,7 @@ CASES = [
         "CK305",
         cable(line_12=SECRET["line_12"], header=header(line_4="ZNY CCCCC ZZH")),
         "ZNY CCCCC ZZH",
-        "ZNY SSSSS ZZH",
+        None,
         cable(line_12=SECRET["line_12"], header=header(line_4="ZNY SSSSS/BBBBB ZZH")),
     ),
     Case(
@@ -157,8 +157,8 @@ CASES = [
     ),
     Case(
         "CK305",
-        cable(header=header(line_4="ZNY RRRRR")),
-        "ZNY RRRRR",
+        cable(header=header(line_4="ZNY UUUUU")),
+        "ZNY UUUUU",
         "ZNR UUUUU",
         # Line 4 has no letter for it.
         cable(line_12="LIMITED OFFICIAL USE SOFIA 000608"),

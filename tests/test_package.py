@@ -139,11 +139,3 @@ def test_the_installed_command_runs(python: Path, tmp_path: Path) -> None:
 def test_the_promise() -> None:
     assert sorted(cablekit.__all__) == PROMISE
     assert all(hasattr(cablekit, name) for name in PROMISE)
-
-
-def test_the_examples_of_the_readme_run(root: Path) -> None:
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    examples = re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
-    assert examples
-    for example in examples:
-        run(sys.executable, "-c", example, cwd=root)

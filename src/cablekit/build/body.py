@@ -237,6 +237,7 @@ class BodyBuilder:
         if draft is None:
             draft = self.begin("text", token)
             draft.under = self.last or None
+            draft.start = self.label[1] if self.label else draft.start
         if self.label is not None:
             label, label_start = self.label
             self.item = Item(label, label_start, end, [text])

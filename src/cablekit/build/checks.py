@@ -93,20 +93,22 @@ def _precedences(cable: Cable, reading: Reading) -> None:
 
 
 def _security(cable: Cable, reading: Reading) -> None:
+    """Line 4 has a signal and a letter for the level of line 12; where the two do not fit, line 4 is the wrong one."""
     security = cable.header.security
-    if not security or not cable.classification:
+    if not security or not security.level or not cable.classification:
         return
     level = cable.classification.level
-    warned = Level.UNCLASSIFIED if level in _UNCLASSIFIED else level
-    letters = warned.abbreviation[0] * 5
-    if security.level and security.level is not warned:
+    due = Level.UNCLASSIFIED if level in _UNCLASSIFIED else level
+    fits = (security.signal == "ZNR") == (security.level is Level.UNCLASSIFIED) or security.group == "EEEEE"
+    if security.level is not due:
         message = f"line 4 warns of {security.level}, line 12 says {level}"
-    elif (security.signal == "ZNR") != (warned is Level.UNCLASSIFIED) and security.group != "EEEEE":
+    elif not fits:
         message = f"line 4 begins with {security.signal}, line 12 says {level}"
     else:
         return
-    signal = "ZNR" if warned is Level.UNCLASSIFIED else "ZNY"
-    reading.note("CK305", security.span, message, likely=" ".join((signal, letters, *security.signals)))
+    signal = "ZNR" if due is Level.UNCLASSIFIED else "ZNY"
+    meant = " ".join((signal, due.abbreviation[0] * 5, *security.signals))
+    reading.note("CK305", security.span, message, likely=None if fits else meant)
 
 
 # ---- the text block -------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ CODES: dict[str, Code] = {
     "CK206": Code(
         "warning",
         "The year of the message reference number is unknown",
-        "No line states the year: it is that of the date-time group, which is absent. Take it from the publication.",
+        "It is that of the date-time group, or of the publisher's identifier; both are absent. Look at the file name.",
     ),
     "CK207": Code(
         "info",

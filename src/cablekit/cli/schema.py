@@ -18,6 +18,12 @@ def schema() -> None:
     import json
 
     from cablekit.model import Cable
+    from cablekit.model.cable import SCHEMA_VERSION
 
-    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    write_json(json.dumps({**dialect, **Cable.model_json_schema()}, indent=2, ensure_ascii=False))
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:cablekit:cable:{SCHEMA_VERSION}",
+        "title": "Cable",
+        "version": SCHEMA_VERSION,
+    }
+    write_json(json.dumps({**head, **Cable.model_json_schema()}, indent=2, ensure_ascii=False))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pydantic import field_validator
 
 from cablekit.model.base import Model, Node, Span
 from cablekit.model.body import (
@@ -25,6 +27,9 @@ from cablekit.model.mrn import Mrn
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+SCHEMA_VERSION: Final = "1.0"
+"""Version of the fields, major and minor; ``docs/json.md`` says what each part promises."""
 
 Layout = Literal["A", "B", "P", "D"]
 """FORMAT.md section 1: A transmitted telegram, B header without routing lines, P partial extract, D before 1973."""
@@ -59,6 +64,8 @@ class Cable(Model):
     Models are frozen and hashable; ``Cable.model_validate_json(cable.model_dump_json()) == cable``.
     """
 
+    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    """Version of the fields. JSON of any other 1.x is read too, and then is of this version."""
     mrn: Mrn | None
     layout: Layout
     header: Header
@@ -83,6 +90,18 @@ class Cable(Model):
     source: Source
     nodes: tuple[Node, ...]
     """The whole source in order, each stretch with the rule that read it."""
+
+    @field_validator("schema_version", mode="before")
+    @classmethod
+    def _of_this_version(cls, written: Any) -> str:
+        """Take any minor version of this major one."""
+        major, _, minor = str(written).partition(".")
+        if major == SCHEMA_VERSION.partition(".")[0] and minor.isdecimal():
+            return SCHEMA_VERSION
+        raise ValueError(
+            f"this cable has schema version {written}, this cablekit reads 1.x (its own is {SCHEMA_VERSION}); "
+            "read it with the cablekit that wrote it, or parse its source again"
+        )
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:

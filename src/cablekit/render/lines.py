@@ -94,7 +94,7 @@ def _break(pieces: Iterable[Piece], width: int) -> list[Line]:
 
 
 def _words(text: str) -> list[str]:
-    """Part a text at the blanks where it may be broken: single ones, and not behind a hyphen that a line end eats."""
+    """Part a text at the blanks where it may be broken: single ones, not behind a hyphen, which would join two words."""
     words: list[str] = []
     bound = False
     for word in text.split(" "):
@@ -102,5 +102,5 @@ def _words(text: str) -> list[str]:
             words[-1] += f" {word}"
         else:
             words.append(word)
-        bound = not word or (word[-1] == "-" and word[-2:-1].isalpha())
+        bound = word[-1:] in ("", "-")
     return words

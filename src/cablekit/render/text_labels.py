@@ -187,8 +187,8 @@ def _classified_by(classifier: ClassifiedBy) -> str:
     if (name is None or position is None) and classifier.as_written:
         return classifier.as_written
     # Only in front of the name a position may hold a comma: Charge d'Affaires, a.i.
-    who = f"{position} {name}" if name and position and "," in position else ", ".join(filter(None, (name, position)))
-    line = f"{'Derived from' if classifier.derived_from else 'Classified By'}: {who}"
+    who = (position, name) if position and "," in position else (name, position)
+    line = f"{'Derived from' if classifier.derived_from else 'Classified By'}: {', '.join(filter(None, who))}"
     return f"{line} for reasons {_reasons(classifier.reasons)}." if classifier.reasons else f"{line}."
 
 
