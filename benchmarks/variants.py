@@ -3,8 +3,8 @@
     python benchmarks/variants.py pilcrows ../shared/corpus/cablegate-txt     # without the publisher's paragraph signs
     python benchmarks/variants.py reflow ../shared/corpus/cablegate-txt       # each paragraph in one line
 
-Prints how many cables give the same fields as before, and the fields of the others that differ. Exit status 1 when fewer
-than the floor do.
+Prints how many cables give the same fields as before, and the fields of the others that differ. Exit status 1 when
+fewer than the floor do.
 """
 
 from __future__ import annotations

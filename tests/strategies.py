@@ -488,4 +488,4 @@ def cables(draw: st.DrawFn) -> Cable:
     )
 
 
-__all__ = ["cables", "PortionMark", "Span"]
+__all__ = ["PortionMark", "Span", "cables"]

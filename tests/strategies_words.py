@@ -21,16 +21,9 @@ def optional(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
 SURNAMES = st.sampled_from(["QUILL", "TEASDALE", "ASHCOMBE", "FIREFLY", "LARKSPURE", "HALLIWELL"])
 PERSONS = st.sampled_from(["Anna Quill", "RUFUS T. FIREFLY", "Ione Hathersage", "J.R. O'Quill-Doe", "TEASDALE, ANNA"])
 
-_PLAIN = (
-    "the a of and to in that was is for with not they have from harbor ledger lantern ferry museum rope tide clerk "
-    "minister embassy counted promised delayed copied asked told fourteen hundred old new well-known pre-war U.S. Mr. "
-    'Quill Teasdale Freedonia OAS 412 3,480 5.5 (reftel) (ref A), however, "barely" museum’s half; x-ray $40 50% co-'
-).split()
+_PLAIN = ["the", "a", "of", "and", "to", "in", "that", "was", "is", "for", "with", "not", "they", "have", "from", "harbor", "ledger", "lantern", "ferry", "museum", "rope", "tide", "clerk", "minister", "embassy", "counted", "promised", "delayed", "copied", "asked", "told", "fourteen", "hundred", "old", "new", "well-known", "pre-war", "U.S.", "Mr.", "Quill", "Teasdale", "Freedonia", "OAS", "412", "3,480", "5.5", "(reftel)", "(ref", "A),", "however,", '"barely"', "museum’s", "half;", "x-ray", "$40", "50%", "co-"]
 # What has a meaning at the start of a line, and must not get there.
-_HAZARDS = (
-    "SIPDIS REF: TAGS SUBJECT: E.O. 12958: 2. 88. 1911. A. a. b) (a) (U) (SBU) -- - * o ¶3. SUMMARY Comment: NNNN "
-    "NOFORN SENSITIVE UNCLAS ___ *** Declassified/Released"
-).split()
+_HAZARDS = ["SIPDIS", "REF:", "TAGS", "SUBJECT:", "E.O.", "12958:", "2.", "88.", "1911.", "A.", "a.", "b)", "(a)", "(U)", "(SBU)", "--", "-", "*", "o", "¶3.", "SUMMARY", "Comment:", "NNNN", "NOFORN", "SENSITIVE", "UNCLAS", "___", "***", "Declassified/Released"]
 
 _word = st.sampled_from(_PLAIN)
 _wild_word = _word | st.sampled_from(_HAZARDS)
@@ -57,7 +50,7 @@ def titles(most: int) -> st.SearchStrategy[str]:
     """Words of a title, in capitals or not, with a colon in some."""
     words = st.lists(
         st.sampled_from(
-            "lantern harbor ferry tide museum rope ledger quiet wet old treaty 2009 Q4 anglo-freedonian".split()
+            ["lantern", "harbor", "ferry", "tide", "museum", "rope", "ledger", "quiet", "wet", "old", "treaty", "2009", "Q4", "anglo-freedonian"]
         ),
         min_size=2,
         max_size=most,

@@ -39,11 +39,11 @@ def folder() -> Path:
 
 
 def build(name: str, *, strict: bool = False) -> Lark:
-    """Build the parser of one grammar file, with all its start rules; ``strict`` makes conflicts and collisions errors."""
+    """Build the parser of one grammar file, with all its start rules; ``strict`` makes conflicts errors."""
     from lark import Lark, lexer
 
-    # Where interegular is installed, Lark looks for colliding terminals at every build, which takes long for terminals as
-    # long as these. That is a test's work.
+    # Where interegular is installed, Lark looks for colliding terminals at every build, which takes long for terminals
+    # as long as these. That is a test's work.
     checked = lexer.has_interegular
     lexer.has_interegular = checked and strict
     try:
