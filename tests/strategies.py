@@ -1,6 +1,7 @@
 """Whole cables as models, of every layout, with all that a layout can have. Words and persons are invented.
 
-Places are dummies. What stands in ``as_written`` is what the builders would take it to mean; most of it is not looked at.
+Places are dummies. What stands in ``as_written`` is what the builders would take it to mean; most of it is not
+looked at.
 """
 
 from __future__ import annotations

@@ -89,11 +89,9 @@ def bodies(draw: st.DrawFn) -> tuple[Block, ...]:
         # Single letters behind the labels are taken for those of references: (U) at the start, (a) before an item.
         mark = draw(optional(portion_marks.filter(lambda mark: len(str(mark)) > 1)))
         blocks.append(Text(mark=mark, under=None, **draw(words(_LABELS if mark else _DASHES))))
-    number = 0
-    for _ in range(draw(st.integers(0, 5))):
+    for number in range(1, draw(st.integers(0, 5)) + 1):
         if draw(st.booleans()):
             blocks.append(draw(headings))
-        number += 1
         blocks.append(draw(paragraphs(number)))
         if draw(st.booleans()):
             blocks.append(draw(tables(number)))

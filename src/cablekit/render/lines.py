@@ -94,7 +94,7 @@ def _break(pieces: Iterable[Piece], width: int) -> list[Line]:
 
 
 def _words(text: str) -> list[str]:
-    """Part a text at the blanks where it may be broken: single ones, not behind a hyphen, which would join two words."""
+    """Part a text at the blanks where it may be broken: single ones, not behind a hyphen, which would join."""
     words: list[str] = []
     bound = False
     for word in text.split(" "):

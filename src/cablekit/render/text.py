@@ -16,9 +16,9 @@ def render(cable: Cable, *, seams: bool = False, width: int = 55) -> str:
     """Write a cable as text.
 
     The text is that of a telegram as drafted: format lines, line 12 with its section, captions, labels, paragraphs
-    without the publisher's pilcrows, in lines of ``width`` columns (5 FAH-1 H-246.1; FORMAT.md section 11.1). What had to be
-    mended is written as it was read. ``parse(render(cable))`` gives the same fields; spans, what was said about the
-    source and the forms as written may differ.
+    without the publisher's pilcrows, in lines of ``width`` columns (5 FAH-1 H-246.1; FORMAT.md section 11.1). What
+    had to be mended is written as it was read. ``parse(render(cable))`` gives the same fields; spans, what was said
+    about the source and the forms as written may differ.
 
     ``seams`` adds page-break lines (FORMAT.md section 12): those of the cable, or, where it has none, one behind every
     hundred lines.

@@ -52,7 +52,7 @@ def head(cable: Cable) -> Iterator[str]:
 
 
 def _publication(publication: Publication) -> Iterator[str]:
-    """Give the five lines of a publisher's head, which cannot be told from the text unless it has identifier and date."""
+    """Give the five lines of a publisher's head, which needs identifier and date to be told from the text."""
     if publication.reference_id and publication.date:
         yield publication.reference_id
         yield publication.title or ""
