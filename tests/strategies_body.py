@@ -10,6 +10,7 @@ from cablekit.model import Block, Heading, Paragraph, Role, SubItem, Table, Text
 from tests.strategies_words import HERE, optional, portion_marks, runs, sentences, titles
 
 _DASHES = st.sampled_from(["--", "-", "*", "o"])
+_COLUMNS = "The harbors counted what they had, as follows:\n  Rope     412\n  Lanterns  88   (broken)"
 _LABELS = _DASHES | st.sampled_from(["(a)", "(1)", "a.", "b)", "2)"])
 _OPENERS: dict[str, Role] = {
     "SUMMARY:": "summary",
@@ -20,6 +21,7 @@ _OPENERS: dict[str, Role] = {
     "Embassy Comment --": "comment",
     "ACTION REQUEST:": "action_request",
     "BACKGROUND": "background",
+    "Begin Executive Summary and Comment:": "summary",
     "Bio Note:": "note",
     "BEGIN TEXT:": "text_of_document",
 }
@@ -34,39 +36,38 @@ _CLOSERS: dict[Role, str] = {
 
 
 @st.composite
-def words(draw: st.DrawFn, labels: st.SearchStrategy[str] = _LABELS, *, opened: bool = True) -> dict[str, Any]:
-    """What a paragraph or text holds: opener and closer, runs, items."""
+def words(
+    draw: st.DrawFn, labels: st.SearchStrategy[str] = _LABELS, *, opened: bool = True, closer: str = ""
+) -> dict[str, Any]:
+    """What a paragraph or text holds: opener and closer, runs, columns, items."""
     opener = draw(optional(st.sampled_from(sorted(_OPENERS)))) if opened else None
-    text = draw(runs())
-    role: Role | None = None
-    role_words: tuple[int, int] | None = None
-    if opener:
-        role = _OPENERS[opener]
-        text = f"{opener} {text}"
+    text = f"{opener} {draw(runs())}" if opener else draw(runs())
     items = []
     for _ in range(draw(st.integers(0, 3))):
         item = SubItem(label=draw(labels), text=draw(sentences()), span=HERE)
         items.append(item)
         text += f"\n{item.label} {item.text}"
-    for _ in range(draw(st.integers(0, 1))):
-        text += "\n\n" + draw(runs(2))
-    if role and opener:
-        closed = len(text)
-        if draw(st.booleans()):
-            text += f"\n\n{_CLOSERS[role]}" if items else f" {_CLOSERS[role]}"
-        role_words = (len(opener) + 1, closed)
+    for more in draw(st.lists(runs(2) | st.just(_COLUMNS), max_size=2)):
+        text += f"\n\n{more}"
+    role, role_words = None, None
+    if opener:
+        role = _OPENERS[opener]
+        closer = draw(st.sampled_from(["", _CLOSERS[role]]))
+        role_words = (len(opener) + 1, len(text))
+    if closer:
+        text += f"\n\n{closer}"
     return {"text": text, "role": role, "role_words": role_words, "sub_items": tuple(items), "span": HERE}
 
 
 @st.composite
-def paragraphs(draw: st.DrawFn, number: int) -> Paragraph:
+def paragraphs(draw: st.DrawFn, number: int, **options: Any) -> Paragraph:
     suffix = draw(st.none() | st.sampled_from("ab"))
     return Paragraph(
         number=number,
         number_as_written=f"{number}{suffix or ''}.",
         suffix=suffix,
         mark=draw(optional(portion_marks)),
-        **draw(words()),
+        **draw(words(**options)),
     )
 
 
@@ -82,20 +83,52 @@ headings = st.builds(Heading, text=titles(5), underlined=st.booleans(), span=st.
 
 
 @st.composite
+def groups(draw: st.DrawFn, number: int) -> list[Block]:
+    """A paragraph and what may follow it, or several with one heading or one opener."""
+    form = draw(st.sampled_from(["alone", "table", "text", "headed", "summary under a heading", "long summary"]))
+    if form == "alone":
+        return [draw(paragraphs(number))]
+    if form == "table":
+        # What a text is is read behind a number, a mark or a heading only.
+        behind = draw(st.lists(st.builds(lambda kwargs: Text(under=number, **kwargs), words(opened=False)), max_size=1))
+        return [draw(paragraphs(number)), draw(tables(number)), *behind]
+    if form == "text":
+        mark = draw(portion_marks)
+        return [draw(paragraphs(number)), Text(mark=mark, under=number, **draw(words()))]
+    if form == "headed":
+        return [draw(headings), *(draw(paragraphs(at)) for at in range(number, number + draw(st.integers(1, 3))))]
+    return draw(summaries(number, headed=form == "summary under a heading"))
+
+
+@st.composite
+def summaries(draw: st.DrawFn, number: int, *, headed: bool) -> list[Block]:
+    """A summary of several paragraphs: below its heading, or from its opener to its closer."""
+    count = draw(st.integers(1, 3))
+    # Below a heading the closer may be lost; the next heading ends the summary.
+    closed = not headed or draw(st.booleans())
+    found: list[Block] = []
+    for at in range(number, number + count):
+        last = closed and at == number + count - 1
+        one = draw(paragraphs(at, opened=False, closer="END SUMMARY." if last else ""))
+        opener = "" if headed or at > number else "SUMMARY: "
+        text = opener + one.text
+        end = text.index("\n\nEND SUMMARY.") if last else len(text)
+        found.append(one.model_copy(update={"text": text, "role": "summary", "role_words": (len(opener), end)}))
+    if not headed:
+        return found
+    ends = Heading(text="WHAT FOLLOWS", underlined=True, span=HERE)
+    return [Heading(text="SUMMARY", underlined=True, role="summary", span=HERE), *found, ends]
+
+
+@st.composite
 def bodies(draw: st.DrawFn) -> tuple[Block, ...]:
-    """Blocks in an order that cables have: unnumbered text first, then paragraphs, with headings and tables between."""
+    """Blocks in an order that cables have: unnumbered text first, then paragraphs with what belongs to them."""
     blocks: list[Block] = []
     if draw(st.booleans()):
         # Single letters behind the labels are taken for those of references: (U) at the start, (a) before an item.
         mark = draw(optional(portion_marks.filter(lambda mark: len(str(mark)) > 1)))
         blocks.append(Text(mark=mark, under=None, **draw(words(_LABELS if mark else _DASHES))))
-    for number in range(1, draw(st.integers(0, 5)) + 1):
-        if draw(st.booleans()):
-            blocks.append(draw(headings))
-        blocks.append(draw(paragraphs(number)))
-        if draw(st.booleans()):
-            blocks.append(draw(tables(number)))
-            if draw(st.booleans()):
-                # What a text is is read behind a number, a mark or a heading only.
-                blocks.append(Text(under=number, **draw(words(opened=False))))
+    for _ in range(draw(st.integers(0, 3))):
+        number = max((block.number for block in blocks if isinstance(block, Paragraph)), default=0) + 1
+        blocks += draw(groups(number))
     return tuple(blocks)

@@ -33,14 +33,11 @@ def repairs(made: Cable) -> list[tuple[str, str, str]]:
     [
         ("¶1. (U)", 1, None, "U"),
         ("1.(SBU)", 1, None, "SBU"),
-        ("1.  (C)", 1, None, "C"),
         ("¶1 (S)", 1, None, "S"),
         ("1) (U)", 1, None, "U"),
         ("2a. (SBU)", 2, "a", "SBU"),
         ("1. (S//REL NATO, ISAF)", 1, None, "S//REL NATO, ISAF"),
-        ("1. (S//FGI//NF)", 1, None, "S//FGI//NF"),
         ("1. (C/NOFORN)", 1, None, "C//NF"),
-        ("1. (U//FOUO)", 1, None, "U//FOUO"),
         ("1. ( C )", 1, None, "C"),
         ("1. (c)", 1, None, "C"),
         ("1. (CNF)", 1, None, "C//NF"),
@@ -111,10 +108,15 @@ def test_a_number_that_is_text(written: str, mended: bool) -> None:
     assert repairs(made) == [("false-pilcrow", written, number)] * mended
 
 
-@pytest.mark.parametrize("gap", ["¶21. (U)", "¶9."])
-def test_a_gap_in_the_numbers_is_kept(gap: str) -> None:
-    made = read(f"¶1. (U) They came.\n\n{gap} They left.")
-    assert numbers(made) == [(1, "They came."), (int(gap.partition(".")[0][1:]), "They left.")]
+@pytest.mark.parametrize(
+    ("written", "number"), [("¶21. (U)", 21), ("¶9.", 9), ("9.", 9), ("¶125.", None), ("125.", None)]
+)
+def test_a_gap_in_the_numbers_is_kept_unless_it_is_wide(written: str, number: int | None) -> None:
+    made = read(f"¶1. (U) They came.\n\n{written} They left.")
+    if number:
+        assert numbers(made) == [(1, "They came."), (number, "They left.")]
+    else:
+        assert numbers(made) == [(1, "They came.\n\n125. They left.")]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,6 @@ BREAK = "SOFIA 00000608 001.2 OF 002"
         ("The JURIS-\nDICTION was pre-\narranged", "The JURIS-DICTION was pre-arranged"),
         ("The years 1966-\n1972", "The years 1966- 1972"),
         ("The house\n\u2003\nof two rooms.", "The house of two rooms."),
-        ("The house.\n\n\u2003\n\nTwo rooms.", "The house.\n\nTwo rooms."),
     ],
 )
 def test_lines_are_joined(written: str, text: str) -> None:
@@ -233,7 +234,6 @@ def test_columns_in_running_text_keep_their_lines() -> None:
         ("--one;\n--two.", [("--", "one;"), ("--", "two.")]),
         ("(a) one;\n(b) two.", [("(a)", "one;"), ("(b)", "two.")]),
         ("¶A. one\n¶B. two", [("A.", "one"), ("B.", "two")]),
-        ("* one.\n* two.", [("*", "one."), ("*", "two.")]),
         (f"-- one that\n\n{BREAK}\n\ngoes on.\n-- two.", [("--", "one that goes on."), ("--", "two.")]),
     ],
 )
@@ -262,7 +262,6 @@ def test_the_signature_is_no_part_of_the_last_item() -> None:
     ("end", "name", "text"),
     [
         ("later.\n\nQUILL", "QUILL", "later."),
-        ("later.\nQuill\n\nNNNN", "Quill", "later."),
         ("later. QUILL", "QUILL", "later."),
         ("later. Quill .", "Quill", "later."),
         ("later.” O'QUILL", "O'QUILL", "later.”"),
@@ -274,6 +273,8 @@ def test_the_signature_is_no_part_of_the_last_item() -> None:
         ("later. XXXXXXXXXXXX", None, "later. XXXXXXXXXXXX"),
         ("later. It is so", None, "later. It is so"),
         ("late.\n\n2. (U) Agreed.", None, "late."),
+        ("later.\n\nQUILL\n\nSIPDIS", "QUILL", "later."),
+        ("later.\n\nSIPDIS", None, "later."),
     ],
 )
 def test_signature(end: str, name: str | None, text: str) -> None:
@@ -297,6 +298,7 @@ SO = "\n\n2. (U) So.\n\nQUILL"
         ("1. (U) Summary and Comment -- It is late." + SO, "It is late.", (1,)),
         ("1. (U) Summary: It is late.\n\n2. (U) Very. End Summary.\n\n3. (U) So.", "It is late.\n\nVery.", (1, 2)),
         ("1. (U) Summary: It is late.\n\n2. (U) Very.\n\n3. (U) So.", "It is late.", (1,)),
+        ("1. (U) Summary: They end summary trials. End summary." + SO, "They end summary trials.", (1,)),
         (
             "1. (U) Summary: It (Note: it. End note.) is late. End summary." + SO,
             "It (Note: it. End note.) is late.",
@@ -333,7 +335,6 @@ def test_no_summary(text: str) -> None:
         ("Action requested:", "End action request.", "action_request"),
         ("BACKGROUND:", "", "background"),
         ("Note:", "End note.", "note"),
-        ("BIO NOTE:", "END NOTE.", "note"),
         ("Begin unofficial text:", "End text.", "text_of_document"),
     ],
 )

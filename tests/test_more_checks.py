@@ -244,6 +244,14 @@ CASES = [
         None,
         cable(header=header() + "\nMonday, 05 October 2009, 12:18"),
     ),
+    Case(
+        "CK313",
+        cable(header=header() + "\nCable dated:2009-10-06T12:18:00"),
+        "P 051218Z OCT 09",
+        None,
+        # There is no such day.
+        published(cable(header=header() + "\nMonday, 31 February 2009, 12:18"), day="Mon Oct 45"),
+    ),
     # the text
     Case(
         "CK401",
@@ -374,6 +382,51 @@ def test_what_is_odd_is_reported_where_it_stands(case: Case) -> None:
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
 def test_what_looks_alike_is_not(case: Case) -> None:
     assert case.code not in codes(parse(case.alike))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message"),
+    [
+        (
+            cable(line_12=SECTIONS, body=f"{FIRST}{SEAM.format(3)}\n\n{LAST}"),
+            "CK404",
+            "no page break begins section 2 of 3",
+        ),
+        (
+            cable(
+                line_12="UNCLAS SECTION 01 OF 05 SOFIA 000608", body=f"{FIRST}SOFIA 00000608  002 OF 005\n\n{UNSIGNED}"
+            ),
+            "CK404",
+            "no page break begins section 3 of 5, nor 2 more",
+        ),
+        (
+            cable(header=header(line_7="TO RUEHC/SECSTATE WASHDC ROUTINE 6317")),
+            "CK601",
+            "ROUTINE is written behind SECSTATE WASHDC",
+        ),
+        (
+            cable(
+                header=header(line_7="TO RUEHRO/AMEMBASSY ROME ROUTINE", line_8="INFO RUEHC/SECSTATE WASHDC ROUTINE")
+            ),
+            "CK601",
+            "ROUTINE is written behind AMEMBASSY ROME and 1 more",
+        ),
+        (cable(captions="ROGER CHANNEL\nDIRGEN CHANNEL"), "CK602", "ROGER CHANNEL and DIRGEN CHANNEL"),
+        (cable(body=BODY.replace("(U)", "(SBU)")), "CK308", "there are SBU marks (2), but no caption SENSITIVE"),
+        (
+            cable(header=header(line_4="ZNY UUUUU")),
+            "CK305",
+            "line 4 begins with ZNY, line 12 says UNCLASSIFIED",
+        ),
+    ],
+)
+def test_messages(text: str, code: str, message: str) -> None:
+    assert [diagnostic.message for diagnostic in parse(text).diagnostics if diagnostic.code == code] == [message]
+
+
+def test_a_missing_section_that_the_text_tells_of_is_not_told_again() -> None:
+    made = parse(cable(line_12=SECTIONS, body=f"{FIRST}{MISSING}\n\n{SEAM.format(3)}\n\n3. (U) So.\n\nQUILL"))
+    assert codes(made).count("CK404") == 1
 
 
 def test_a_regular_cable_raises_nothing() -> None:

@@ -58,6 +58,10 @@ def test_text_is_taken_as_it_is() -> None:
     assert source.byte_range(Span(0, 2)) == (0, 3)
 
 
+def test_the_bytes_of_text_that_is_no_unicode() -> None:
+    assert read_text("a\ud800b").byte_range(Span(1, 3)) == (1, 5)
+
+
 @pytest.mark.parametrize("wrong", [None, 1, 1.5, ["¶"], {"a": 1}, object()])
 def test_wrong_type(wrong: Any) -> None:
     with pytest.raises(TypeError, match=f"a cable is text or bytes, not {type(wrong).__name__}"):

@@ -182,7 +182,7 @@ class BodyBuilder:
     def heading(self, token: Token) -> None:
         """Add a heading; the rules above and below it are not its text."""
         draft = self.begin("heading", token)
-        words = " ".join(" ".join(line.strip().strip("-").strip() for line in token.splitlines()).split())
+        words = " ".join(" ".join(line.strip("- \t") for line in token.splitlines()).split())
         draft.pieces.append(words)
         draft.end = draft.start + len(token.strip())
         draft.underlined = token.type == "HEADING"

@@ -191,6 +191,8 @@ REPAIRS: dict[str, str] = {
     "tags-label": "A damaged or lost label is read as `TAGS:` (FORMAT.md section 7)",
     "tag-misspelt": "A known misspelling is read as the code that is meant (FORMAT.md section 7)",
     "tags-glued": "Codes without a blank between them are parted (FORMAT.md section 7)",
+    # Subject
+    "subject-label": "A figure in the place of the colon is read as the colon (FORMAT.md section 19.21)",
     # References
     "letter-in-serial": "The letter O in a serial is the figure 0 (FORMAT.md section 19.15)",
     # Text

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from lark import Token
 
 
+# A colon that lost an impulse is 4 or 8 (FORMAT.md section 19.21).
+_COLONS = ":;48"
+
+
 def build_captions(tokens: list[Token], reading: Reading) -> tuple[Caption, ...]:
     """Build the captions in order of first appearance, repeats counted."""
     places: dict[str, list[Span]] = {}
@@ -27,8 +31,11 @@ def build_captions(tokens: list[Token], reading: Reading) -> tuple[Caption, ...]
 
 def build_subject(part: Part, reading: Reading) -> Subject | None:
     """Build the subject: its lines in one, the mark in front apart; none where nothing stands behind the label."""
-    colon = min(position for sign in ":;" if (position := part.text.find(sign)) >= 0)
+    colon = next(position for position, sign in enumerate(part.text) if sign in _COLONS)
     start = colon + 1
+    if part.text[colon] not in ":;":
+        first = len(part.text) - len(part.text.lstrip())
+        reading.repair("subject-label", part.start + first, part.start + start, f"{part.text[first:colon]}:")
     mark = None
     rest = part.text[start:]
     if rest.lstrip().startswith("("):

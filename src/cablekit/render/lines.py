@@ -39,6 +39,11 @@ class Run:
 Piece = str | Run
 
 
+def run(kept: str, text: str, *, seams: bool = False) -> Run:
+    """Make running text whose beginning is kept in one line, as a portion mark and an opener must be."""
+    return Run(f"{kept} {text}".strip(), seams, set(range(1, len(_words(kept)))))
+
+
 class Line(NamedTuple):
     """A line of the text."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cablekit.model import Block, Heading, Paragraph, Table, Text, Unparsed
-from cablekit.render.lines import Piece, Run
+from cablekit.render.lines import Piece, run
 from cablekit.render.text_labels import portion_mark
 
 _SHORTEST_RULE = 3
@@ -29,39 +29,36 @@ def body_block(block: Block) -> Iterator[Piece]:
 
 def _running(block: Paragraph | Text) -> Iterator[Piece]:
     """Give the lines of a paragraph or unnumbered text: number and mark, words, items each behind a blank line."""
-    first = " ".join(filter(None, (_number(block), portion_mark(block.mark) if block.mark else "")))
-    opener, text = _part_opener(block)
+    kept = " ".join(filter(None, (_number(block), portion_mark(block.mark) if block.mark else "")))
+    opened = block.role_words[0] if block.role_words else 0
+    opener, behind = block.text[: max(opened - 1, 0)], block.text[opened - 1 :]
     if opener:
-        yield f"{first} {opener}".lstrip()
-        first = ""
-    for position, (piece, seams) in enumerate(_pieces(text, block)):
+        kept = f"{kept} {opener}".lstrip()
+        # Without a sign behind it only its line end tells that it is one (FORMAT.md section 11.2).
+        if opener[-1] not in _OPENER_SIGNS or behind.startswith("\n"):
+            yield kept
+            kept = ""
+        if behind.startswith("\n\n"):
+            yield ""
+    for position, (piece, seams) in enumerate(_pieces(behind if opener else block.text, block)):
         if position:
             yield ""
         if _COLUMNS in piece or "\n" in piece:
-            yield from f"{first} {piece}".lstrip().split("\n")
+            yield from f"{kept} {piece}".lstrip().split("\n")
         else:
-            yield Run(f"{first} {piece}".lstrip(), seams)
-        first = ""
-    if first:
-        yield first
+            yield run(kept, piece, seams=seams)
+        kept = ""
+    if kept:
+        yield kept
 
 
 def _number(block: Paragraph | Text) -> str:
     return f"{block.number}{block.suffix or ''}." if isinstance(block, Paragraph) else ""
 
 
-def _part_opener(block: Paragraph | Text) -> tuple[str, str]:
-    """Part an opener that has no sign behind it: only its line end tells that it is one (FORMAT.md section 11.2)."""
-    opened = block.role_words[0] if block.role_words else 0
-    opener = block.text[: max(opened - 1, 0)] if opened <= len(block.text) else block.text
-    if not opener or opener[-1] in _OPENER_SIGNS:
-        return "", block.text
-    return opener, block.text[len(opener) :].lstrip(" ")
-
-
 def _pieces(text: str, block: Paragraph | Text) -> Iterator[tuple[str, bool]]:
     """Cut a text into its runs and items, with whether a page break may cut the piece; items are never cut."""
-    text = "\n" + text.lstrip("\n")
+    text = "\n" + text.strip("\n")
     done = 0
     for item in block.sub_items:
         written = f"\n{item.label} {item.text}"
@@ -74,4 +71,4 @@ def _pieces(text: str, block: Paragraph | Text) -> Iterator[tuple[str, bool]]:
 
 
 def _runs(text: str) -> Iterator[tuple[str, bool]]:
-    return ((run.strip(" "), True) for run in text.strip(" \n").split("\n\n") if run.strip())
+    return ((words.strip(" "), True) for words in text.strip(" \n").split("\n\n") if words.strip())

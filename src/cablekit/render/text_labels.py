@@ -19,7 +19,7 @@ from cablekit.model import (
     Section,
     Tag,
 )
-from cablekit.render.lines import Piece, Run
+from cablekit.render.lines import Piece, Run, run
 from cablekit.vocabulary import posts
 
 _SPACED = {
@@ -111,8 +111,8 @@ def _labels(cable: Cable) -> Iterator[Piece]:
     if cable.tags:
         yield Run("TAGS: " + ", ".join(map(_tag, cable.tags)))
     if cable.subject:
-        mark = f"{portion_mark(cable.subject.mark)} " if cable.subject.mark else ""
-        yield Run(f"SUBJECT: {mark}{cable.subject.text}")
+        mark = f" {portion_mark(cable.subject.mark)}" if cable.subject.mark else ""
+        yield run(f"SUBJECT:{mark}", cable.subject.text)
 
 
 def _executive_order(order: ExecutiveOrder) -> str:
