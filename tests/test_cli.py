@@ -129,7 +129,7 @@ def test_tables_are_never_cut(root: Path) -> None:
 
 
 def test_the_samples_are_shown_in_every_way(samples: list[Path]) -> None:
-    for option in ([], ["--explain"], ["--json"], ["--jsonl"], ["--field", "mrn"]):
+    for option in ([], ["--explain"], ["--normalise"], ["--json"], ["--jsonl"], ["--field", "mrn"]):
         result = run("parse", *option, *samples)
         assert (result.exit_code, result.stderr) == (0, "")
         assert len(result.stdout.splitlines()) >= len(samples)
@@ -163,7 +163,15 @@ def test_jsonl_is_one_cable_a_line(sample: Path, no_cable: Path) -> None:
     assert [cablekit.Cable.model_validate_json(line) for line in result.stdout.splitlines()] == [cable, cable]
 
 
-@pytest.mark.parametrize("option", ["--json", "--jsonl", "--field=mrn", "--explain"])
+def test_canonical_text_is_read_as_the_cable(sample: Path, no_cable: Path) -> None:
+    messy = sample.with_name("messy.txt")
+    messy.write_text(SAMPLE.replace("1. (U)", "¶1.(U)").replace("SUBJECT: A", "SUBJ:  A"), encoding="utf-8")
+    canonical = SAMPLE.replace("SYLVANIA\n\n", "SYLVANIA\n")
+    assert run("parse", "--normalise", messy).stdout == canonical
+    assert run("parse", "--normalise", messy, no_cable, sample).stdout == f"{canonical}\n{canonical}"
+
+
+@pytest.mark.parametrize("option", ["--json", "--jsonl", "--field=mrn", "--explain", "--normalise"])
 def test_what_is_no_cable_leaves_standard_output_empty(option: str, no_cable: Path) -> None:
     assert run("parse", option, no_cable).stdout == ""
 
@@ -299,6 +307,8 @@ def test_nothing_is_read_from_a_terminal(stdin: Any, monkeypatch: pytest.MonkeyP
         (["--json", "--field=mrn"], "--json and --field cannot be combined"),
         (["--field=mrn", "--explain"], "--field and --explain cannot be combined"),
         (["--json", "--jsonl", "--explain"], "--json and --jsonl and --explain cannot be combined"),
+        (["--normalise", "--json"], "--json and --normalise cannot be combined"),
+        (["--normalise", "--width=80"], "--width has no effect with --normalise"),
         (["--json", "--width=80"], "--width has no effect with --json"),
         (["--jsonl", "--width=80"], "--width has no effect with --jsonl"),
         (["--field=mrn", "--width=80"], "--width has no effect with --field"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.make import END, cut, header
+from cablekit.build.cable import parse
+from cablekit.model import Level
+from tests.make import END, cable, codes, cut, header
 
 HEAD = "R 121302Z JUL 74\nFM AMEMBASSY SOFIA\nTO SECSTATE WASHDC 0591\n"
 TAIL = HEAD + "UNCLAS SOFIA 000608\nSUBJECT: ROSE OIL\n\n"
@@ -129,3 +131,20 @@ def test_no_line_12_in_the_text(line: str) -> None:
 @pytest.mark.parametrize("above", [TAIL, BODY, BODY + "A line that goes on and\n"])
 def test_line_12_of_a_further_section(line: str, above: str) -> None:
     assert cut(above, f"{line}\n") == f"CLASSIFICATION_AGAIN {line}"
+
+
+def test_a_level_that_cannot_be_read_is_taken_from_line_4() -> None:
+    text = cable(header=header(line_4="ZNY SSSSS ZZH"), line_12="XXNCLAS SOFIA 000608")
+    made = parse(text)
+    assert made.classification
+    assert (made.classification.level, made.classification.as_written) == (Level.SECRET, "XXNCLAS SOFIA 000608")
+    (repair,) = made.repairs
+    assert (repair.rule, repair.as_written, repair.as_read) == ("level-from-line-4", "XXNCLAS SOFIA 000608", "SECRET")
+    assert (codes(made), str(made.mrn)) == (["CK101"], "09SOFIA608")
+
+
+@pytest.mark.parametrize("line_4", [None, "ZNY QQQQQ ZZH"])
+def test_a_level_that_nothing_tells(line_4: str | None) -> None:
+    made = parse(cable(header=header(line_4=line_4), line_12="XXNCLAS SOFIA 000608"))
+    assert (made.classification, made.repairs, str(made.mrn)) == (None, (), "09SOFIA608")
+    assert codes(made) == ["CK201", "CK101"]

@@ -60,6 +60,7 @@ def test_text_is_taken_as_it_is() -> None:
 
 def test_the_bytes_of_text_that_is_no_unicode() -> None:
     assert read_text("a\ud800b").byte_range(Span(1, 3)) == (1, 5)
+    assert read_text("a\ud800b").byte_range(Span(2, 3)) == (4, 5)
 
 
 @pytest.mark.parametrize("wrong", [None, 1, 1.5, ["¶"], {"a": 1}, object()])

@@ -51,7 +51,7 @@ _WARNINGS = {
     "S": Level.SECRET,
     "T": Level.TOP_SECRET,
 }
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
 class HeaderPart(NamedTuple):
@@ -288,13 +288,13 @@ def year_of(digits: str) -> int | None:
 
 def _moment(date_time: str, month: str, digits: str) -> datetime | None:
     year = year_of(digits)
-    if year is None or month.upper() not in _MONTHS:
+    if year is None or month.upper() not in MONTHS:
         return None
     at = _time(date_time[2:4], date_time[4:6])
     if at is None:
         return None
     try:
-        return datetime(year, _MONTHS.index(month.upper()) + 1, int(date_time[:2]), at.hour, at.minute, tzinfo=UTC)
+        return datetime(year, MONTHS.index(month.upper()) + 1, int(date_time[:2]), at.hour, at.minute, tzinfo=UTC)
     except ValueError:
         return None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cablekit.cli.inputs import Inputs
-from cablekit.cli.program import Exit, show, write, write_json
+from cablekit.cli.program import Exit, show, write, write_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +23,17 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Write JSON: an object for one file, an array for several.")
 @click.option("--jsonl", "as_jsonl", is_flag=True, help="Write JSON Lines: each cable on a line of its own.")
 @click.option("--field", "paths", multiple=True, metavar="PATH", help="Write this field only; may be repeated.")
+@click.option("--normalise", "normalised", is_flag=True, help="Write the cable as text again, in canonical form.")
 @click.option("--explain", "explained", is_flag=True, help="Show the source with the rule that read each part.")
 @click.option("--width", type=click.IntRange(min=40), metavar="COLUMNS", help="Width of the readable views.")
 def parse(
-    files: tuple[str, ...], as_json: bool, as_jsonl: bool, paths: tuple[str, ...], explained: bool, width: int | None
+    files: tuple[str, ...],
+    as_json: bool,
+    as_jsonl: bool,
+    paths: tuple[str, ...],
+    normalised: bool,
+    explained: bool,
+    width: int | None,
 ) -> Exit:
     """Read cables and show them.
 
@@ -40,6 +47,7 @@ def parse(
     Example:
       cablekit parse 08BISHKEK94.txt
       cablekit parse --explain 08BISHKEK94.txt | less -R
+      cablekit parse --normalise 08BISHKEK94.txt > clean.txt
       cablekit parse --jsonl cables/*.txt > cables.jsonl
       cablekit parse --field mrn --field header.dtg.utc 08BISHKEK94.txt
       cablekit parse --field tags.code - < 08BISHKEK94.txt
@@ -49,7 +57,13 @@ def parse(
     Exit codes: 0 all read, 1 some files could not be read, 2 the command
     was not understood, 3 none could be read, 4 the output cannot be written.
     """
-    chosen = {"--json": as_json, "--jsonl": as_jsonl, "--field": bool(paths), "--explain": explained}
+    chosen = {
+        "--json": as_json,
+        "--jsonl": as_jsonl,
+        "--field": bool(paths),
+        "--normalise": normalised,
+        "--explain": explained,
+    }
     names = [name for name, given in chosen.items() if given]
     if len(names) > 1:
         raise click.UsageError(f"{' and '.join(names)} cannot be combined. Give one of them.")
@@ -61,7 +75,7 @@ def parse(
         _write_documents(inputs)
     elif as_jsonl:
         for item in inputs:
-            write_json(item.cable.model_dump_json())
+            write_utf8(item.cable.model_dump_json())
     elif fields:
         from cablekit.cli.fields import lines
 
@@ -69,6 +83,8 @@ def parse(
             for field in fields:
                 for line in lines(item.cable, field):
                     write(line)
+    elif normalised:
+        _write_texts(inputs)
     else:
         _show_all(inputs, _explanation if explained else _reading, width)
     return inputs.exit_code
@@ -88,13 +104,23 @@ def _write_documents(inputs: Inputs) -> None:
     """Write one object, or an array item by item, so that no more than one cable is held."""
     if len(inputs.names) == 1:
         for item in inputs:
-            write_json(item.cable.model_dump_json(indent=2))
+            write_utf8(item.cable.model_dump_json(indent=2))
         return
     before = "[\n"
     for item in inputs:
-        write_json(before + indent(item.cable.model_dump_json(indent=2), "  "), end="")
+        write_utf8(before + indent(item.cable.model_dump_json(indent=2), "  "), end="")
         before = ",\n"
-    write_json("\n]" if before == ",\n" else "[]")
+    write_utf8("\n]" if before == ",\n" else "[]")
+
+
+def _write_texts(inputs: Inputs) -> None:
+    """Write each cable as canonical text, a blank line between two."""
+    from cablekit.render.text import render
+
+    before = ""
+    for item in inputs:
+        write_utf8(before + render(item.cable), end="")
+        before = "\n"
 
 
 def _show_all(inputs: Inputs, view: Callable[[Input], RenderableType], width: int | None) -> None:

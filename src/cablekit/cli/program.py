@@ -66,8 +66,8 @@ def write(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def write_json(text: str, end: str = "\n") -> None:
-    """Write JSON, which is UTF-8 whatever the terminal's encoding."""
+def write_utf8(text: str, end: str = "\n") -> None:
+    """Write what programs read: UTF-8 whatever the terminal's encoding."""
     sys.stdout.flush()
     sys.stdout.buffer.write((text + end).encode())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cablekit.cli.program import write_json
+from cablekit.cli.program import write_utf8
 
 
 @click.command()
@@ -26,4 +26,4 @@ def schema() -> None:
         "title": "Cable",
         "version": SCHEMA_VERSION,
     }
-    write_json(json.dumps({**head, **Cable.model_json_schema()}, indent=2, ensure_ascii=False))
+    write_utf8(json.dumps({**head, **Cable.model_json_schema()}, indent=2, ensure_ascii=False))

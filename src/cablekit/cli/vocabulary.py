@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cablekit.cli.program import Exit, complain, show, write_json
+from cablekit.cli.program import Exit, complain, show, write_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,7 +120,7 @@ def _post_columns(post: Post) -> tuple[str, ...]:
 
 
 def _write_array(entries: Iterable[dict[str, Any]]) -> None:
-    write_json(json.dumps(list(entries), indent=2, ensure_ascii=False))
+    write_utf8(json.dumps(list(entries), indent=2, ensure_ascii=False))
 
 
 def _show_columns(rows: Iterable[tuple[str, ...]]) -> None:

@@ -141,14 +141,17 @@ def _tag(tag: Tag) -> str:
 
 
 def _references(cable: Cable) -> Iterator[str]:
-    """Write each reference on a line of its own; a semicolon ends one without a letter behind it."""
+    """Write each reference on a line of its own; a semicolon ends one without a letter behind it.
+
+    A letter out of turn has a parenthesis: with a stop it would be an initial, in two of them a portion mark.
+    """
     label = "REF: "
     before = 0
     references = cable.references
     for reference, following in zip(references, (*references[1:], None), strict=True):
         letter = ""
         if reference.letter:
-            letter = f"{reference.letter}. " if _ordinal(reference.letter) == before + 1 else f"({reference.letter}) "
+            letter = f"{reference.letter}. " if _ordinal(reference.letter) == before + 1 else f"{reference.letter}) "
             before = _ordinal(reference.letter)
         remarks = "".join(f" {_remark(remark)}" for remark in reference.remarks)
         end = ";" if following and not following.letter else ""
