@@ -21,7 +21,10 @@ def run(script: str, *arguments: str | Path) -> str:
 
 
 def test_the_seed_cable(corpus: Path) -> None:
-    cable = cablekit.parse((corpus / "seed" / "08BISHKEK94.txt").read_bytes())
+    data = (corpus / "seed" / "08BISHKEK94.txt").read_bytes()
+    # Names and sentences of a real cable are taken from it, not written down here.
+    lines = [line.strip() for line in data.decode().splitlines() if line.strip()]
+    cable = cablekit.parse(data)
     header = cable.header
     assert str(cable.mrn) == "08BISHKEK94"
     assert header.transmission_id
@@ -48,11 +51,9 @@ def test_the_seed_cable(corpus: Path) -> None:
     assert cable.section
     assert (cable.section.number, cable.section.of) == (1, 2)
     assert [(one.name, one.count) for one in cable.captions] == [("SIPDIS", 2), ("SENSITIVE", 1)]
-    assert [(one.agency, one.offices, one.persons) for one in cable.passing] == [
-        ("DEPT", ("G/TIP",), ("MHALL",)),
-        ("DEPT", ("SCA/CEN",), ("DGEHRENBECK",)),
-        ("DEPT", ("DRL/NESCA",), ("RWALDSTEIN",)),
-    ]
+    passing = [line.removeprefix("DEPT FOR ").split(": ") for line in lines if line.startswith("DEPT FOR ")]
+    assert len(passing) == 3
+    assert [(one.agency, [*one.offices, *one.persons]) for one in cable.passing] == [("DEPT", line) for line in passing]
     assert cable.executive_order
     assert (cable.executive_order.number, cable.executive_order.schedule) == (12958, "N/A")
     assert cable.executive_order.declassify_on is None
@@ -69,7 +70,7 @@ def test_the_seed_cable(corpus: Path) -> None:
         ("ZJ", "geographic"),
     ]
     assert cable.subject
-    assert cable.subject.text == "Kyrgyzstan Hosts TIP Roundtable for CIS Countries"
+    assert f"SUBJECT: {cable.subject.text}" in lines
     (reference,) = cable.references
     assert reference.mrn
     assert (str(reference.mrn), reference.mrn.year_inferred) == ("08BISHKEK36", True)
@@ -81,14 +82,16 @@ def test_the_seed_cable(corpus: Path) -> None:
         (5, "15.", "SBU"),
     ]
     assert [(one.as_written, one.as_read) for one in cable.repairs] == [("14.", "4."), ("15.", "5.")]
-    assert "While each participating country" in cable.paragraphs[2].text
-    assert "as stakeholders in the country" in cable.paragraphs[4].text
+    for paragraph, first in ((cable.paragraphs[2], "¶3. (U) "), (cable.paragraphs[4], "15. (SBU) ")):
+        start = next(index for index, line in enumerate(lines) if line.startswith(first))
+        parts = [line for line in lines[start : start + 3] if line.startswith(first) or line[0].islower()]
+        assert paragraph.text == " ".join(parts).removeprefix(first)
     assert cable.summary
     assert cable.summary.paragraphs == (1,)
     assert cable.comment
     assert cable.comment.paragraphs == (5,)
     assert cable.signature
-    assert cable.signature.name == "Yovanovitch"
+    assert cable.signature.name == lines[-1]
 
 
 def test_every_field_of_the_cables_read_by_hand(corpus: Path) -> None:

@@ -123,7 +123,7 @@ def test_a_real_cable_is_written_and_read_again(folder: str, corpus: Path) -> No
 
 def test_the_canonical_form() -> None:
     source = written(
-        captions="SENSITIVE\nSIPDIS\n\nDEPT FOR G/TIP: MHALL; EEB\nSIPDIS",
+        captions="SENSITIVE\nSIPDIS\n\nDEPT FOR G/TIP: ABELL; EEB\nSIPDIS",
         labels="EO 12958 DECL: 2018/07/24\nTAGS PREL ETRD OVIP (QUILL, ANNA) BU\nSUBJECT: (SBU) ROSE OIL \nAND WATER"
         "\n\nREF: A) SOFIA00571\n     ¶B) 07 ATHENS 12 NOTAL",
         body="¶1. (SBU) Summary: Roses are late.  Oil is later\nthan anyone had thought when the autumn began."
@@ -146,7 +146,7 @@ SENSITIVE
 SIPDIS
 SIPDIS
 
-DEPT FOR G/TIP: MHALL; EEB
+DEPT FOR G/TIP: ABELL; EEB
 
 E.O. 12958: DECL: 07/24/2018
 TAGS: PREL, ETRD, OVIP (QUILL, ANNA), BU

@@ -99,7 +99,7 @@ class Caption(Located):
 
 
 class Passing(Located):
-    """A passing or attention line between captions and E.O. line: ``DEPT FOR G/TIP: MHALL``."""
+    """A passing or attention line between captions and E.O. line: ``DEPT FOR G/TIP: ABELL``."""
 
     kind: Literal["for", "pass", "from", "attention"]
     """``for`` and ``pass`` name who is to get it, ``from`` who it is from; ``attention`` is anything else."""
