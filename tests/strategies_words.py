@@ -179,5 +179,5 @@ portion_marks = st.builds(
     ),
     _levels,
     _controls,
-    st.just(False),
+    st.sampled_from([False, False, False, True]),
 )

@@ -35,7 +35,7 @@ def add_seams(cable: Cable, lines: Sequence[Line], regions: Sequence[Region]) ->
     )
     spots = sorted(_spots(lines, regions))
     begun = parts(lines)
-    while breaks:
+    while breaks and spots:
         placed = {at: [one.text for one in breaks if _nearest(spots, one.wanted) == at] for at in spots}
         cut, numbers = _insert(lines, placed)
         read = parts(cut)
