@@ -24,6 +24,7 @@ STARTS = {
     "tags": ("tags",),
     "references": ("references",),
     "body": ("page_break", "closing"),
+    "query": ("query",),
 }
 """Every grammar file that is read on its own, and its start rules."""
 

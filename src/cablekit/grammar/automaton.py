@@ -9,7 +9,7 @@ two: rules beginning with ``_`` are opened into their parents, terminals beginni
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -19,12 +19,17 @@ END = "$END"
 
 
 class Unreadable(Exception):
-    """A text does not follow its grammar. ``position`` is where it stops doing so: its length where more was due."""
+    """A text does not follow its grammar.
 
-    def __init__(self, position: int) -> None:
-        """Keep the position."""
+    ``position`` is where it stops doing so: its length where more was due; ``expected`` are terminals that could stand
+    there.
+    """
+
+    def __init__(self, position: int, expected: Iterable[str]) -> None:
+        """Keep both."""
         super().__init__(f"unreadable at character {position}")
         self.position = position
+        self.expected = frozenset(expected)
 
 
 class Token(str):
@@ -107,7 +112,7 @@ class Automaton:
             if position < length:
                 match = scanner.match(text, position)
                 if match is None:
-                    raise Unreadable(position)
+                    raise Unreadable(position, actions)
                 kind = match.lastgroup or ""
                 if kind in ignored:
                     position = match.end()
@@ -142,7 +147,7 @@ class Automaton:
                     return cast("Tree", value)
                 action = table[state][1].get(kind)
             if action is None:
-                raise Unreadable(position)
+                raise Unreadable(position, table[state][1])
             if kind in dropped:
                 values.append(None)
             else:
