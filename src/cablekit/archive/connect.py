@@ -1,0 +1,143 @@
+"""Archive files: making them, and opening them without trusting what stands in them."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cablekit.archive.codec import standard
+from cablekit.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+APPLICATION_ID: Final = 0x4361626C
+FORMAT: Final = 1
+"""Version of the archive format; user_version of the file."""
+MAGIC: Final = b"SQLite format 3\x00"
+PAGE: Final = 32_768
+"""Large pages: a reading and an original fill a small one by halves."""
+_WAIT: Final = 5.0
+"""Seconds to wait for another connection of the same archive."""
+
+
+def create(path: Path, version: str) -> None:
+    """Make an empty archive; raises `ArchiveError` when there is something already.
+
+    It is made beside its place and moved there whole, so nobody ever finds half of it.
+    """
+    if path.exists():
+        raise ArchiveError(str(path), "is there already", "open it, or give another name")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with closing(sqlite3.connect(beside, isolation_level=None)) as connection:
+            connection.execute(f"PRAGMA page_size = {PAGE}")
+            connection.executescript(
+                f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};{_schema()}"
+            )
+            codec = standard()
+            connection.executemany("INSERT INTO dictionary VALUES (?, ?)", [("text", codec.text), ("json", codec.json)])
+            connection.executemany(
+                "INSERT INTO meta VALUES (?, ?)",
+                [
+                    ("format_version", str(FORMAT)),
+                    ("cablekit_version", version),
+                    ("created", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())),
+                ],
+            )
+            connection.execute("COMMIT")
+        beside.rename(path)
+    except sqlite3.Error as error:
+        raise ArchiveError(
+            str(path), f"cannot be made ({error})", "check the folder and the room on its disk"
+        ) from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
+    """Open an archive; raises `ArchiveError` when the file is none, is of another version, or cannot be opened."""
+    check_header(path)
+    try:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={'rw' if write else 'ro'}", uri=True, isolation_level=None, timeout=_WAIT
+        )
+    except sqlite3.Error as error:
+        raise ArchiveError(str(path), f"cannot be opened ({error})", "check its permissions") from None
+    try:
+        if sys.version_info >= (3, 12):
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+        for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "cache_size = -16000"):
+            connection.execute(f"PRAGMA {pragma}")
+        _check_schema(path, connection)
+        if write:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        else:
+            connection.execute("PRAGMA query_only = ON")
+    except sqlite3.Error as error:
+        connection.close()
+        raise ArchiveError(str(path), f"cannot be read ({error})", "cablekit verify tells what is damaged") from None
+    except ArchiveError:
+        connection.close()
+        raise
+    return connection
+
+
+def check_header(path: Path) -> None:
+    """Look at the first bytes of a file; raises `ArchiveError` when it is no archive that this cablekit reads."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except FileNotFoundError:
+        raise ArchiveError(str(path), "no such file", "check the path") from None
+    except IsADirectoryError:
+        raise ArchiveError(str(path), "is a folder", "give an archive, made with cablekit convert") from None
+    except OSError as error:
+        raise ArchiveError(str(path), f"cannot be read ({error.strerror})", "check its permissions") from None
+    if not head:
+        raise ArchiveError(str(path), "is empty", "get the file again from where it came from")
+    if not head.startswith(MAGIC) or int.from_bytes(head[68:72]) != APPLICATION_ID:
+        raise ArchiveError(str(path), "is not an archive of cablekit", "make one with cablekit convert SOURCE -o FILE")
+    version = int.from_bytes(head[60:64])
+    if version > FORMAT:
+        raise ArchiveError(
+            str(path),
+            f"is of format version {version}, this cablekit reads up to version {FORMAT}",
+            "use a newer cablekit",
+        )
+    if version < FORMAT:
+        raise ArchiveError(
+            str(path),
+            f"is of format version {version}, this cablekit works with version {FORMAT}",
+            f"bring it up to date: cablekit upgrade {path}",
+        )
+
+
+@cache
+def _schema() -> str:
+    return Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+
+
+@cache
+def objects() -> Mapping[str, str]:
+    """Return the tables, indexes and views that an archive has, each with its SQL."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(_schema())
+        return dict(connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+
+
+def _check_schema(path: Path, connection: sqlite3.Connection) -> None:
+    """Make sure that our names stand for what we mean by them, and that writing sets nothing else off."""
+    found = {name: sql for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_schema")}
+    triggers = connection.execute("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'").fetchone()[0]
+    if triggers or any(found.get(name) != sql for name, sql in objects().items()):
+        raise ArchiveError(
+            str(path), "has tables other than those of an archive", "get the file again from where it came from"
+        )

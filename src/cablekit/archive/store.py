@@ -1,0 +1,195 @@
+"""Writing an archive: rows of records go in, in batches that are there whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from cablekit.archive.codec import Codec
+from cablekit.archive.editions import prefer
+from cablekit.archive.rows import COLUMNS
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from cablekit.archive.rows import Number, Rows, Values
+
+BATCH = 32_000_000
+"""Bytes of records that are written in one transaction."""
+_NAMES = 100_000
+"""Names of each kind that are remembered."""
+
+
+class Outcome(StrEnum):
+    """What became of a record."""
+
+    ARCHIVED = "archived"
+    EDITION = "edition"
+    """Archived beside another record of the same message: another edition of it, or another section."""
+    DUPLICATE = "duplicate"
+    """The same bytes are here already; the second place is noted."""
+    SKIPPED = "skipped"
+    """The same bytes from the same place are here already; nothing was done."""
+    REJECTED = "rejected"
+    """Not a cable, or not to be had; kept with the reason."""
+
+
+def codec(connection: sqlite3.Connection) -> Codec:
+    """Return the codec that an archive was made with."""
+    return Codec(**dict(connection.execute("SELECT name, data FROM dictionary")))
+
+
+class Store:
+    """The writing side of an open archive. Batches begin by themselves; `commit` ends one."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Write through a connection that nothing else writes through."""
+        self._sql = connection
+        self.codec = codec(connection)
+        self._names: dict[str, dict[Any, int]] = {}
+        self._pending = 0
+
+    def insert(self, rows: Rows, source: tuple[str, str, str] = ("", "", "")) -> Outcome:
+        """Write the rows of one record; ``source`` is name, collection and note of the dump."""
+        if not self._sql.in_transaction:
+            self._sql.execute("BEGIN IMMEDIATE")
+        outcome = self._insert(rows, source)
+        self._pending += rows.size
+        if self._pending >= BATCH:
+            self.commit()
+        return outcome
+
+    def commit(self) -> None:
+        """End the batch."""
+        if self._sql.in_transaction:
+            self._sql.execute("COMMIT")
+        self._pending = 0
+
+    def _insert(self, rows: Rows, source: tuple[str, str, str]) -> Outcome:
+        place = rows.provenance
+        source_id = self._name("source", ("name", "collection", "note"), source)
+        file_id = self._name(
+            "file",
+            ("source_id", "path", "members", "kind"),
+            (source_id, place.path, json.dumps(place.members, ensure_ascii=False), place.kind),
+        )
+        known = rows.sha256 and self._one("SELECT id FROM original WHERE sha256 = ?", rows.sha256)
+        where = (known, file_id, place.row, place.page, place.start, place.end)
+        if self._one(
+            'SELECT id FROM provenance WHERE original_id IS ? AND file_id = ? AND "row" IS ? AND page IS ?'
+            ' AND start IS ? AND "end" IS ?',
+            *where,
+        ):
+            return Outcome.SKIPPED
+        original_id = known
+        if not known and rows.sha256:
+            original_id = self._put("original", None, rows.sha256, rows.size, rows.data, rows.text)
+        provenance_id = self._put("provenance", None, original_id, *where[1:], rows.metadata)
+        if rows.rejection:
+            self._put("rejected", provenance_id, *rows.rejection)
+            return Outcome.REJECTED
+        return Outcome.DUPLICATE if known else self._insert_cable(original_id, rows)
+
+    def _insert_cable(self, cable_id: int, rows: Rows) -> Outcome:
+        assert rows.cable is not None
+        message_id = self._one("SELECT id FROM message WHERE key = ?", rows.key)
+        is_first = message_id is None
+        if is_first:
+            message_id = self._put("message", None, rows.key)
+        part, number, *others = rows.cable
+        reference_id, layout, year, date, date_source, post, *rest = others
+        self._put(
+            "cable",
+            *(cable_id, message_id, part, int(is_first), self._number(number), reference_id, layout, year, date),
+            *(date_source, self._post(post), *rest),
+        )
+        self._put("reading", cable_id, self._parser(), rows.reading)
+        self._put_all("paragraph", cable_id, rows.paragraphs)
+        self._put_all(
+            "cable_addressee",
+            cable_id,
+            [(self._addressee(name, post), *rest) for name, post, *rest in rows.addressees],
+        )
+        self._put_all(
+            "cable_tag",
+            cable_id,
+            [(self._name("tag", ("code", "kind", "name"), tuple(tag)), persons) for *tag, persons in rows.tags],
+        )
+        self._put_all(
+            "cable_caption",
+            cable_id,
+            [(self._name("caption", ("name",), (name,)), count) for name, count in rows.captions],
+        )
+        self._put_all(
+            "reference",
+            cable_id,
+            [(kind, letter, self._number(number), text) for kind, letter, number, text in rows.references],
+        )
+        self._put_all("diagnostic", cable_id, rows.diagnostics)
+        self._put_all("repair", cable_id, rows.repairs)
+        self._put(f"words(rowid, {', '.join(COLUMNS)})", cable_id, *rows.words)
+        if is_first:
+            return Outcome.ARCHIVED
+        prefer(self._sql, message_id)
+        return Outcome.EDITION
+
+    def _parser(self) -> int:
+        return self._name("parser", ("cablekit_version", "schema_version", "grammar"), parser())
+
+    def _post(self, name: str | None) -> int | None:
+        return None if name is None else self._name("post", ("name",), (name,))
+
+    def _addressee(self, name: str, post: str | None) -> int:
+        return self._name("addressee", ("name",), (name,), self._post(post))
+
+    def _number(self, number: Number | None) -> int | None:
+        if number is None:
+            return None
+        return self._name("number", ("mrn",), (number.mrn,), number.year, self._post(number.post), number.serial)
+
+    def _name(self, table: str, columns: tuple[str, ...], key: Values, *beside: Any) -> int:
+        """Return the id of a name, which is new if need be: then ``beside`` goes into the columns behind it."""
+        known = self._names.setdefault(table, {})
+        if (found := known.get(key)) is not None:
+            return found
+        if len(known) >= _NAMES:
+            known.clear()
+        where = " AND ".join(f"{column} = ?" for column in columns)
+        found = self._one(f"SELECT id FROM {table} WHERE {where}", *key)
+        known[key] = found = found or self._put(table, None, *key, *beside)
+        return found
+
+    def _one(self, query: str, *values: Any) -> Any:
+        row = self._sql.execute(query, values).fetchone()
+        return row and row[0]
+
+    def _put(self, table: str, *values: Any) -> int:
+        return self._sql.execute(_insertion(table, len(values)), values).lastrowid or 0
+
+    def _put_all(self, table: str, cable_id: int, rows: Sequence[Sequence[Any]]) -> None:
+        if rows:
+            width = len(rows[0]) + 2
+            numbered = [(cable_id, position, *row) for position, row in enumerate(rows)]
+            self._sql.executemany(_insertion(table, width), numbered)
+
+
+@cache
+def parser() -> tuple[str, str, str]:
+    """Tell what parses: version of cablekit, version of the JSON, SHA-256 over the grammar files."""
+    import cablekit
+    from cablekit.grammar import folder
+    from cablekit.model.cable import SCHEMA_VERSION
+
+    grammars = sha256()
+    for path in sorted(folder().glob("*.lark")):
+        grammars.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
+    return cablekit.__version__, SCHEMA_VERSION, grammars.hexdigest()
+
+
+@cache
+def _insertion(table: str, width: int) -> str:
+    return f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"
