@@ -35,8 +35,10 @@ def _summer(day: datetime) -> bool:
     """Tell whether clocks in Paris were an hour ahead on that day."""
     if day.year < 1976:
         return False
-    begin, end = (last - timedelta(days=(last.weekday() + 1) % 7) for last in
-                  (datetime(day.year, 3, 31), datetime(day.year, 10, 31)))
+    begin, end = (
+        last - timedelta(days=(last.weekday() + 1) % 7)
+        for last in (datetime(day.year, 3, 31), datetime(day.year, 10, 31))
+    )
     return begin < day <= end
 
 
@@ -59,9 +61,14 @@ def classification(cable: Invented) -> str:
 def text(cable: Invented) -> str:
     """Write five lines, then header and body joined; of other layouts the file as it circulates."""
     if cable.layout not in CABLEGATE:
-        return cable.head() + cable.body()
-    head = (str(cable.mrn), cable.truth["subject"] or "", publication_date(cable.when), classification(cable),
-            cable.mrn.place.origin)
+        return f"{cable.head()}\n{cable.body()}{cable.tail}"
+    head = (
+        str(cable.mrn),
+        cable.truth["subject"] or "",
+        publication_date(cable.when),
+        classification(cable),
+        cable.mrn.place.origin,
+    )
     return "\n".join(head) + "\n" + cable.head() + cable.body()
 
 
@@ -132,8 +139,12 @@ def page(cable: Invented) -> str:
     tags = cable.labels.get("tags", "")
     if tags:
         label, *codes = tags.split(" ")
-        linked = " ".join(f"<a href='{up}tag/{c.strip(',')}_0.html'>{c.strip(',')}</a>{',' * c.endswith(',')}"
-                          if c.strip(",").isalnum() else c for c in codes)
+        linked = " ".join(
+            f"<a href='{up}tag/{c.strip(',')}_0.html'>{c.strip(',')}</a>{',' * c.endswith(',')}"
+            if c.strip(",").isalnum()
+            else c
+            for c in codes
+        )
         body = body.replace(escape(tags, quote=False), f"{label} {linked}", 1)
     pieces = body.split("¶")
     for at, piece in enumerate(pieces[1:], 1):
@@ -177,9 +188,7 @@ class Names:
 def write_csv(cables: Iterable[Invented], out: Path) -> None:
     """Write one row a cable, backslash before quote and backslash."""
     with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(
-            file, quoting=csv.QUOTE_ALL, doublequote=False, escapechar="\\", lineterminator="\n"
-        )
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL, doublequote=False, escapechar="\\", lineterminator="\n")
         writer.writerows(row(number, cable) for number, cable in enumerate(cables, 1))
 
 

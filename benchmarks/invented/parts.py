@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -72,6 +72,9 @@ class Invented:
     page_lines: list[str] = field(default_factory=list)
     damage: list[str] = field(default_factory=list)
     edition: str = ""
+    finish: Callable[[Invented], str] = field(default=lambda _: "")
+    tail: str = ""
+    """What stands behind the text: attributes of a record."""
 
     def head(self) -> str:
         """Write the lines in front of line 12."""
@@ -79,6 +82,10 @@ class Invented:
 
     def body(self) -> str:
         """Write line 12 and the rest."""
+        if self.family == "pages":
+            return ""
+        if self.family == "record":
+            return self.finish(self)
         between = "\n" if self.family == "reflowed" else "\n\n"
         lines = [part + ("\n" if name in _TOGETHER else between) for name, part in self.labels.items() if part]
         text = "".join(lines).rstrip("\n") + "\n\n" + "\n\n".join(self.blocks)
@@ -129,7 +136,9 @@ def subject_tags() -> tuple[str, ...]:
 @cache
 def organization_tags() -> tuple[str, ...]:
     """Codes of organizations that are one word of capitals."""
-    return tuple(sorted(e.code for e in tags.all() if e.kind == "organization" and e.code.isalpha() and len(e.code) > 2))
+    return tuple(
+        sorted(e.code for e in tags.all() if e.kind == "organization" and e.code.isalpha() and len(e.code) > 2)
+    )
 
 
 class Wheel:
@@ -202,8 +211,8 @@ class Source:
 
     def number(self, year: int, place: Place) -> Mrn:
         """Give the next serial of a post."""
-        busy = 40 if place is STATE else 4
-        serial = self._serials.get((year, place.key), 0) + 1 + int(self.random() * busy)
+        busy = 900 if place is STATE else 24
+        serial = self._serials.get((year, place.key), 1100 if year < 1973 else 0) + 1 + int(self.random() * busy)
         self._serials[year, place.key] = serial
         return Mrn(year, place, serial)
 

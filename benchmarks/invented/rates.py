@@ -70,10 +70,28 @@ FORMS: dict[str, dict[str, float]] = {
     "SIPDIS": {"once": 920, "twice": 263, "thrice": 3, "never": 85},
     "NOFORN": {"yes": 299, "no": 872},
     "SENSITIVE": {"yes": 97, "no": 6},
-    "passing": {"none": 500, "STATE FOR": 164, "NSC FOR": 116, "DEPT FOR": 103, "DEPARTMENT FOR": 100, "TREASURY FOR": 39,
-                "STATE PASS TO": 46, "OSD FOR": 24, "COMMERCE FOR": 19, "DEPT ALSO FOR": 14},
+    "passing": {
+        "none": 500,
+        "STATE FOR": 164,
+        "NSC FOR": 116,
+        "DEPT FOR": 103,
+        "DEPARTMENT FOR": 100,
+        "TREASURY FOR": 39,
+        "STATE PASS TO": 46,
+        "OSD FOR": 24,
+        "COMMERCE FOR": 19,
+        "DEPT ALSO FOR": 14,
+    },
     # 6
-    "E.O.": {"MM/DD/YYYY": 1052, "YYYY/MM/DD": 64, "M/DD/YYYY": 20, "M/D/YYYY": 7, "two figures": 7, "OADR": 3, "MR": 3},
+    "E.O.": {
+        "MM/DD/YYYY": 1052,
+        "YYYY/MM/DD": 64,
+        "M/DD/YYYY": 20,
+        "M/D/YYYY": 7,
+        "two figures": 7,
+        "OADR": 3,
+        "MR": 3,
+    },
     "years": {"10": 910, "25": 88, "20": 55, "9": 42, "15": 22},
     # 7
     "TAGS between": {" ": 841, ", ": 430},
@@ -88,8 +106,17 @@ FORMS: dict[str, dict[str, float]] = {
     "year": {"two": 130, "four": 49},
     # 10
     "Classified By": {"Classified By: ": 1029, "CLASSIFIED BY: ": 94, "Classified by ": 18},
-    "reasons": {"1.4 (b) and (d)": 700, "1.4 (b, d)": 60, "1.4 (B) and (D)": 90, "1.4(b),(d)": 40, "1.4 (d)": 80,
-                "1.4 (b)": 50, "1.5 (b) and (d)": 40, "1.4 (a), (b) and (d)": 40, "": 52},
+    "reasons": {
+        "1.4 (b) and (d)": 700,
+        "1.4 (b, d)": 60,
+        "1.4 (B) and (D)": 90,
+        "1.4(b),(d)": 40,
+        "1.4 (d)": 80,
+        "1.4 (b)": 50,
+        "1.5 (b) and (d)": 40,
+        "1.4 (a), (b) and (d)": 40,
+        "": 52,
+    },
     # 11
     "mark C": {"C": 6888, "U": 700, "C/NF": 503, "C//NF": 62, "SBU": 300, "": 200},
     "mark S": {"S": 1771, "S/NF": 1258, "U": 260, "C": 700, "S//NF": 123, "C/NF": 60, "": 90},
@@ -99,6 +126,19 @@ FORMS: dict[str, dict[str, float]] = {
     # 12
     "page line": {"section": 947, "page": 507},
     "page blanks": {" ": 1167, "  ": 287},
+    # 14.7, 14.8, 14.9, 9.1: layout C
+    "level C": {"UNCLASSIFIED": 49.6, "LIMITED OFFICIAL USE": 23.2, "CONFIDENTIAL": 21.9, "SECRET": 5.3},
+    "caption C": {
+        "": 1_911_153,
+        "EXDIS": 77_631,
+        "LIMDIS": 25_429,
+        "STADIS": 14_731,
+        "NODIS": 8_200,
+        "EXDIS STADIS": 2_038,
+        "NOFORN": 852,
+    },
+    "E.O. C": {"GDS": 362, "XGDS1": 26, "XGDS-2": 7, "XGDS 3": 7, "XGDS-4": 2},
+    "REF C": {"REF: ": 60, "REFS: ": 10, "REF. ": 5, "REFERENCE: ": 5, "REFTEL: ": 5, "REF : ": 3},
     # 13
     "signature": {"capitals": 764, "mixed": 172, "behind the text": 214, "none": 122},
 }
@@ -170,10 +210,9 @@ DAMAGE = {
     "drafting-label": Damage("14.4", 20, "C"),
     "first-letter-lost": Damage("14.7", 10, "C"),
     "eo-value": Damage("14.9", 8, "C"),
-    "stamp-in-text": Damage("14.5", 400, "C"),
-    "text-lost": Damage("14.1", 79, "C"),
     "replacement-marks": Damage("14.2", 13, "C"),
     "total-wrong": Damage("14.3", 5, "C"),
+    "text-lost": Damage("14.1", 79, "C"),
     "misread-letters": Damage("17", 1295, "F"),
 }
 """Everything that is wrong with some cables. One cable may have several."""

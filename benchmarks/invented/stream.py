@@ -7,15 +7,20 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import datetime
 
-from invented import wire
+from invented import central_file, pages, wire
 from invented.damage import do_damage
+from invented.dump import CABLEGATE
 from invented.parts import Invented, Source, Wheel
 from invented.rates import DUPLICATES, EDITIONS, LAYOUTS
 
 _NEAR = 64
 """A copy stands at most so many cables behind what it is a copy of."""
 
-MAKERS: dict[str, Callable[[Source, str, datetime], Invented]] = dict.fromkeys("ABDP", wire.make)
+MAKERS: dict[str, Callable[[Source, str, datetime], Invented]] = dict.fromkeys("ABDP", wire.make) | {
+    "C": central_file.make,
+    "E": pages.make_smart,
+    "F": pages.make_foia,
+}
 
 
 def cables(count: int, seed: int, layouts: str, *, damaged: bool = True) -> Iterator[Invented]:
@@ -26,7 +31,8 @@ def cables(count: int, seed: int, layouts: str, *, damaged: bool = True) -> Iter
     near: deque[Invented] = deque(maxlen=_NEAR)
     for at in range(count):
         if near and source.chance(DUPLICATES):
-            yield _again(source, source.pick(near), kinds.at(source.random()))
+            cable = source.pick(near)
+            yield _again(source, cable, kinds.at(source.random()) if cable.layout in CABLEGATE else "copy")
             continue
         layout = shares.at(source.random())
         cable = MAKERS[layout](source, layout, source.moment(layout, at / count))

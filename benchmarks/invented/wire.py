@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from invented.words import TIED
 from invented.parts import MONTHS, STATE, WIDTH, Invented, Mrn, Place, Source, lines_of, wrap
 
 PARTIAL = (
@@ -36,6 +37,14 @@ AGENCIES = (
     ("RHMFISS", "HQ USEUCOM VAIHINGEN GE"),
     ("RHEFDIA", "DIA WASHINGTON DC"),
 )
+ORDERS = (
+    (11652, datetime(1972, 6, 1)),
+    (12065, datetime(1978, 12, 1)),
+    (12356, datetime(1982, 8, 1)),
+    (12958, datetime(1995, 10, 14)),
+    (13526, datetime(2010, 6, 25)),
+)
+"""Orders and the days from which they stand on cables (FORMAT.md 6)."""
 OFFICES = "EUR/NB EEB/TPP OES/OPA SCA/CEN EAP/MTS WHA/CAR NEA/IR AF/E IO/UNP PM/ISO G/TIP DRL INR/B".split()
 POSITIONS = (
     "DCM",
@@ -48,6 +57,8 @@ POSITIONS = (
     "Consul General",
     "Deputy Political Counselor",
 )
+_HEAD = 30
+"""Signs of a paragraph in front of which no page line stands."""
 OPENERS = (("Summary: ", " End summary."), ("SUMMARY: ", " END SUMMARY."), ("Summary. ", " End summary."))
 
 
@@ -204,10 +215,11 @@ def _captions(source: Source, layout: str, level: str, labels: dict[str, str], t
 def _order(
     source: Source, layout: str, when: datetime, level: str, family: str, labels: dict[str, str], truth: dict[str, Any]
 ) -> None:
-    label = "EO 12958" if family == "reflowed" else "E.O. 12958:"
+    number = 12958 if layout == "D" else next(n for n, first in reversed(ORDERS) if when >= first)
+    label = f"EO {number}" if family == "reflowed" else f"E.O. {number}:"
     day: str | None = None
     if layout == "D":
-        value = "DECL: DECLASSIFIED BY NARA 09/02/2009"
+        value, day = "DECL: DECLASSIFIED BY NARA 09/02/2009", "2009-09-02"
     elif level == "UNCLASSIFIED":
         value = "N/A"
     else:
@@ -223,7 +235,7 @@ def _order(
         }.get(form, form)
         day = None if form in ("OADR", "MR") else f"{y}-{m:02d}-{d:02d}"
     labels["eo"] = f"{label} {value}"
-    truth["eo"] = {"number": "12958", "declassify_on": day}
+    truth["eo"] = {"number": number, "declassify_on": day}
 
 
 def _tags(source: Source, place: Place, family: str, labels: dict[str, str], truth: dict[str, Any]) -> None:
@@ -273,12 +285,16 @@ def _reference(source: Source, when: datetime, place: Place) -> tuple[str, str |
         two = f"{pick(surnames)}-{pick(surnames)}".upper()
         day = f"{1 + int(source.random() * 28)}"
         month = source.pick(MONTHS)
-        return {
-            "email": f"{two} EMAIL OF {month} {day}",
-            "telcon": f"{two} TELCON {day} {month} {when.year}",
-            "report": f"IIR 6 {100 + int(source.random() * 899)} 0{100 + int(source.random() * 899)} {when:%y}",
-            "airgram": f"{place.city} A-{1 + int(source.random() * 300)}",
-        }[form], None, form
+        return (
+            {
+                "email": f"{two} EMAIL OF {month} {day}",
+                "telcon": f"{two} TELCON {day} {month} {when.year}",
+                "report": f"IIR 6 {100 + int(source.random() * 899)} 0{100 + int(source.random() * 899)} {when:%y}",
+                "airgram": f"{place.city} A-{1 + int(source.random() * 300)}",
+            }[form],
+            None,
+            form,
+        )
     mrn = source.target(when.year, place)
     text = f"{mrn.place.city} {mrn.serial}"
     # In January the year is written where it is not plain (FORMAT.md 9).
@@ -307,8 +323,15 @@ def _classified_by(source: Source, family: str, labels: dict[str, str], truth: d
         end = f". Reasons: {reasons}." if reasons else "."
     labels["classified"] = text + end if family == "reflowed" else "\n".join(wrap(text + end))
     number, *rest = reasons.split("(", 1) if reasons else ("", "")
-    found = [f"{number.strip()}({sign})" for sign in "abcdefgh" if f"{sign})" in reasons.lower() or f"({sign}" in
-             reasons.lower()] if rest else []
+    found = (
+        [
+            f"{number.strip()}({sign})"
+            for sign in "abcdefgh"
+            if f"{sign})" in reasons.lower() or f"({sign}" in reasons.lower()
+        ]
+        if rest
+        else []
+    )
     truth["classified_by"] = {"name": person, "position": position, "reasons": found}
 
 
@@ -372,7 +395,9 @@ def _text(source: Source, cable: Invented, size: int, level: str) -> None:
         if not (lone and number == 1 and left <= 0):
             start = f"{number}) {start}" if bracket else f"{pilcrow}{number}. {start}"
             written = number
-        blocks.append(start + text if reflowed else "\n".join(wrap(start + text)))
+        block = start + text if reflowed else "\n".join(wrap(start + text))
+        blocks.append(block.replace(TIED, " "))
+        text = text.replace(TIED, " ")
         paragraphs.append([written, mark or None, text])
     cable.truth["paragraphs"] = paragraphs
     _sign(source, cable)
@@ -407,7 +432,7 @@ def _cut_pages(source: Source, cable: Invented) -> None:
         pieces = []
         start = 0
         while found < len(lines) and wanted < done + len(block):
-            spot = block.find("\n" if cable.family == "hard" else " ", max(start, int(wanted) - done))
+            spot = block.find("\n" if cable.family == "hard" else " ", max(start, int(wanted) - done, _HEAD))
             if spot < 0 or block[0] == "-":
                 break
             pieces += [block[start:spot], lines[found]]

@@ -46,13 +46,20 @@ requested asked urged warned invited visited left entered crossed blocked cleare
 drained planted harvested exported imported inspired annoyed surprised reassured divided united replaced appointed
 dismissed elected trained taught treated vaccinated registered mapped surveyed photographed translated drafted amended
 ratified suspended resumed completed abandoned ignored mentioned described explained denied confirmed""".split()
-PREFIXES = {"noun": ("sub", "counter", "inter", "non", "mid", "co"), "adjective": ("non", "semi", "pre"), "verb": ("re",)}
+PREFIXES = {
+    "noun": ("sub", "counter", "inter", "non", "mid", "co"),
+    "adjective": ("non", "semi", "pre"),
+    "verb": ("re",),
+}
 TITLES = "Minister Deputy Professor Director Governor Mayor Dr. Commissioner Judge Chairman Ambassador".split()
 OFFICERS = ["Poloff", "Econoff", "Emboff", "the Ambassador", "the DCM", "Conoff", "the DATT", "PAO"]
 FIRST = """Anna Marek Ilona Tarik Solveig Benat Oriel Casimir Dunja Emre Fadil Greta Hanno Ivo Jasna Kemal Lorna Milos
 Nadia Otto Petra Quentin Rosa Samir Tilda Ugo Vera Wanda Yusuf Zora Amadou Bintou Chidi Lina Paulo Ines Ruben""".split()
 MONTHS = """January February March April May June July August September October November December""".split()
 PREPOSITIONS = "in at near for with after before during under on".split()
+
+TIED = "\x1f"
+"""Stands for a blank at which no line ends: a figure with a full stop at the start of a line would be a number."""
 
 _ONSETS = "b br c ch d dr f fl g gr h j k kl l m n p pr r s sh sk st t tr v w z".split()
 _VOWELS = "a e i o u ai ea ie o a e".split()
@@ -76,7 +83,7 @@ _FRAMES = (
     "{n}, which {v} {n} {p}, has not {v} {n}.",
     "There is little doubt that {n} {v} {n}, but {n} {p} {v} {n}.",
     "If {n} {v} {n}, {w} added, {n} will wait until {n} {v} {n}.",
-    "{w} described {n} as \"{a}\" and {n} as \"{a}.\"",
+    '{w} described {n} as "{a}" and {n} as "{a}."',
     "{n} has grown by {c} percent since {y}; {n} {v} {n} {p}.",
     "{n} costs USD {c},{c} for each {b}, {w} said.",
     "They {v} {n} (reftel) and {v} {n} {p}.",
@@ -86,7 +93,9 @@ _FRAMES = (
 
 def zipf(words: Sequence[str], draw: Random, count: int) -> list[str]:
     """Draw words, each by its rank."""
-    return draw.choices(words, cum_weights=list(accumulate((rank + 2.7) ** -1.07 for rank in range(len(words)))), k=count)
+    return draw.choices(
+        words, cum_weights=list(accumulate((rank + 2.7) ** -1.07 for rank in range(len(words)))), k=count
+    )
 
 
 @cache
@@ -120,7 +129,7 @@ class Prose:
         )
         self.persons = [f"{title} {first} {surname}".lstrip() for title, first, surname in persons]
         things = [self._thing(draw) for _ in range(_PHRASES)]
-        days = [f"on {draw.choice(MONTHS)} {draw.randint(1, 28)}" for _ in range(400)]
+        days = [f"on {draw.choice(MONTHS)}{TIED}{draw.randint(1, 28)}" for _ in range(400)]
         spots = [f"{draw.choice(PREPOSITIONS)} {thing}" for thing in draw.sample(things, _PHRASES // 2)]
         spots += [f"in {place}" for place in self.places[: _PHRASES // 4]]
         self._phrases = {
@@ -184,4 +193,6 @@ class Prose:
         start = f"{pick(self.places)}: " if form < 0.5 else ""
         end = f" {pick(self.adjectives)} {pick(self.nouns)}" if form < 0.8 else ""
         thing = f"{pick(self.adjectives)} {pick(self.nouns)} {pick(self.verbs)}"
-        return f"{start}{thing} {pick(self.adjectives)} {pick(self.nouns)} {pick(PREPOSITIONS)}{end or ' reply'}".upper()
+        return (
+            f"{start}{thing} {pick(self.adjectives)} {pick(self.nouns)} {pick(PREPOSITIONS)}{end or ' reply'}".upper()
+        )
