@@ -1,0 +1,90 @@
+"""Load data: invented cables of all layouts, with the damage that real ones have.
+
+    python benchmarks/generate.py 10000 --as csv                        # generated.csv, the dialect of the web release
+    python benchmarks/generate.py 250000 --seed 7 --as tar.gz -o big.tar.gz
+    python benchmarks/generate.py 1000 --as txt --truth truth.jsonl     # and what each cable was made from
+
+The same arguments give the same bytes. Memory does not grow with the number, except for the list of members that a zip
+must have at its end. Layouts C, E and F did not circulate as CSV or web pages, so those two hold A, B, D and P only.
+Rates and their sources are in ``benchmarks/invented/rates.py``. Exit status 2 for wrong arguments, 4 when a file cannot
+be written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from invented.dump import CABLEGATE, FORMS, with_truth
+from invented.parts import Invented
+from invented.rates import LAYOUTS
+from invented.stream import MAKERS, cables
+
+
+def counted(made: Iterator[Invented], sizes: list[int]) -> Iterator[Invented]:
+    """Pass cables on, counting them."""
+    for cable in made:
+        sizes[0] += 1
+        yield cable
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    """Read the command line; wrong arguments end the program with status 2."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("count", type=int, metavar="N", help="how many cables")
+    options.add_argument("--seed", type=int, default=1, help="another seed gives other cables (default 1)")
+    options.add_argument("--as", dest="form", choices=FORMS, required=True, help="the container")
+    options.add_argument("-o", "--output", type=Path, metavar="OUT", help="file, or folder for txt and html")
+    options.add_argument("--truth", type=Path, help="write what each cable was made from, JSON Lines")
+    options.add_argument("--layouts", metavar="LETTERS", help=f"only these of {''.join(LAYOUTS)}")
+    options.add_argument("--undamaged", action="store_true", help="without damage")
+    chosen = options.parse_args(given)
+    fit = "".join(sorted(CABLEGATE if chosen.form in ("csv", "html") else MAKERS))
+    chosen.layouts = fit if chosen.layouts is None else chosen.layouts.upper()
+    if chosen.count < 1:
+        options.error(f"N is {chosen.count}, and must be 1 or more")
+    if not chosen.layouts or set(chosen.layouts) - set(fit):
+        options.error(f"--layouts {chosen.layouts!r}: --as {chosen.form} holds {', '.join(fit)}")
+    folder = chosen.form in ("txt", "html")
+    chosen.output = chosen.output or Path("generated" if folder else f"generated.{chosen.form}")
+    if folder and chosen.output.exists() and (not chosen.output.is_dir() or any(chosen.output.iterdir())):
+        options.error(f"{chosen.output} is there and is no empty folder; name another with -o")
+    if not folder and chosen.output.is_dir():
+        options.error(f"{chosen.output} is a folder; name a file with -o")
+    return chosen
+
+
+def main(given: list[str] | None = None) -> int:
+    """Write the dump; return the exit status."""
+    chosen = arguments(given)
+    part = chosen.output.with_name(chosen.output.name + ".part")
+    sizes = [0]
+    start = time.perf_counter()
+    made = cables(chosen.count, chosen.seed, chosen.layouts, damaged=not chosen.undamaged)
+    try:
+        if chosen.truth:
+            made = with_truth(made, chosen.truth)
+        FORMS[chosen.form](counted(made, sizes), part)
+        if chosen.output.is_dir():
+            chosen.output.rmdir()
+        part.replace(chosen.output)
+    except OSError as error:
+        print(f"{chosen.output}: cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 4
+    finally:
+        if part.is_dir():
+            shutil.rmtree(part)
+        part.unlink(missing_ok=True)
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{chosen.output}: {sizes[0]:,} cables, {sizes[0] / seconds:,.0f} a second, peak memory {peak:.0f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""Accuracy over invented cables: what is read against what each was made from.
+
+    python benchmarks/generated.py 10000                 # by layout and field, and by kind of damage
+    python benchmarks/generated.py 2000 --layouts AB --wrong
+    python benchmarks/generated.py 500 --undamaged
+
+A damaged field may differ when a diagnostic or a repair of that cable says that something is odd; a difference without
+one is silent. Exit status 1 when a share is under its floor or anything is silently wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+import cablekit
+from cablekit.model import Cable
+from invented.dump import text
+from invented.parts import Invented
+from invented.stream import cables
+
+LETTERS = {"FLASH": "Z", "IMMEDIATE": "O", "NIACT IMMEDIATE": "O", "PRIORITY": "P", "ROUTINE": "R"}
+
+
+def _joined(words: str | None) -> str | None:
+    return " ".join(words.split()) if words is not None else None
+
+
+def _addressees(several: Any) -> list[dict[str, str | None]]:
+    return [
+        {
+            "routing": one.routing_indicator,
+            "name": one.name,
+            "precedence": one.precedence.value if one.precedence else None,
+            "number": one.serial,
+        }
+        for one in several
+    ]
+
+
+def _classifier(cable: Cable) -> dict[str, Any] | None:
+    found = cable.classified_by
+    return {"name": found.name, "position": found.position, "reasons": list(found.reasons)} if found else None
+
+
+def _order(cable: Cable) -> dict[str, Any] | None:
+    order = cable.executive_order
+    if order is None:
+        return None
+    return {"number": order.number, "declassify_on": str(order.declassify_on) if order.declassify_on else None}
+
+
+FIELDS: dict[str, Callable[[Cable], Any]] = {
+    "layout": lambda c: c.layout,
+    "mrn": lambda c: str(c.mrn) if c.mrn else None,
+    "dtg": lambda c: f"{c.header.dtg.utc:%Y-%m-%dT%H:%M:00Z}" if c.header.dtg and c.header.dtg.utc else None,
+    "precedences": lambda c: [LETTERS[p.value] for p in c.header.dtg.precedences] if c.header.dtg else [],
+    "originator": lambda c: c.header.originator.name if c.header.originator else None,
+    "action": lambda c: _addressees(c.header.action),
+    "info": lambda c: _addressees(c.header.info),
+    "classification": lambda c: c.classification.level.value if c.classification else None,
+    "section": lambda c: [c.section.number, c.section.of] if c.section else None,
+    "captions": lambda c: [one.name for one in c.captions],
+    "eo": _order,
+    "classified_by": _classifier,
+    "tags": lambda c: [tag.code for tag in c.tags],
+    "subject": lambda c: _joined(c.subject.text) if c.subject else None,
+    "refs": lambda c: [
+        {"letter": r.letter, "kind": r.kind, "mrn": str(r.mrn) if r.mrn else None} for r in c.references
+    ],
+    "paragraphs": lambda c: [[p.number, str(p.mark) if p.mark else None] for p in c.paragraphs],
+    "words": lambda c: [_joined(p.text) for p in c.paragraphs],
+    "signature": lambda c: c.signature.name if c.signature else None,
+}
+
+
+def expected(truth: dict[str, Any]) -> dict[str, Any]:
+    """Bring what a cable was made from into the form of `FIELDS`."""
+    numbered = [one for one in truth["paragraphs"] if one[0] is not None]
+    return truth | {
+        "refs": [{name: one[name] for name in ("letter", "kind", "mrn")} for one in truth["refs"]],
+        "paragraphs": [
+            [number, mark and mark.replace("/", "//").replace("////", "//")] for number, mark, _ in numbered
+        ],
+        "words": [_joined(one[2]) for one in numbered],
+    }
+
+
+def differences(made: Invented, cable: Cable) -> Iterator[tuple[str, Any, Any]]:
+    """Give field, right and read value wherever they differ."""
+    right = expected(made.truth)
+    for name, read in FIELDS.items():
+        value = read(cable)
+        if value != right[name]:
+            yield name, right[name], value
+
+
+def main() -> int:
+    """Print the tables; return the exit status."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("count", type=int, metavar="N")
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--layouts", default="ABDP")
+    options.add_argument("--undamaged", action="store_true", help="cables without damage only")
+    options.add_argument("--wrong", action="store_true", help="print every difference")
+    given = options.parse_args()
+    seen: Counter[str] = Counter()
+    wrong: Counter[tuple[str, str]] = Counter()
+    damaged: dict[str, Counter[str]] = defaultdict(Counter)
+    for made in cables(given.count, given.seed, given.layouts, damaged=not given.undamaged):
+        if made.edition:
+            continue
+        cable = cablekit.parse(text(made))
+        found = list(differences(made, cable))
+        seen[made.layout] += 1
+        for name, right, read in found:
+            wrong[made.layout, name] += 1
+            if given.wrong:
+                print(f"{made.mrn} {made.layout} {name} {made.damage}\n    right: {right!r}\n    read:  {read!r}")
+        said = bool(cable.diagnostics or cable.repairs)
+        for kind in made.damage or ["none"]:
+            damaged[kind]["cables"] += 1
+            damaged[kind]["as made"] += not found
+            damaged[kind]["said"] += bool(found) and said
+            damaged[kind]["silent"] += bool(found) and not said
+    table = Table("field", *seen, title="share of cables with the field as made")
+    for name in FIELDS:
+        table.add_row(name, *(f"{1 - wrong[layout, name] / seen[layout]:.2%}" for layout in seen))
+    Console().print(table)
+    table = Table("damage", "cables", "all fields as made", "differs, and is said", "silent")
+    for kind in sorted(damaged):
+        count = damaged[kind]
+        table.add_row(kind, *(str(count[name]) for name in ("cables", "as made", "said", "silent")))
+    Console().print(table)
+    return int(any(count["silent"] for count in damaged.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

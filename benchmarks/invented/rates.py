@@ -1,0 +1,218 @@
+"""How often a thing is met: every rate of the generator, each with the section of FORMAT.md that counts it.
+
+Counts are over 1,295 cables where nothing else is said.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# ---- layouts and lengths ------------------------------------------------------------------------------------------
+
+LAYOUTS = {"A": 0.48, "P": 0.12, "B": 0.05, "D": 0.03, "C": 0.26, "E": 0.03, "F": 0.03}
+"""Share of each layout. Sections 1 and 14.1 count 193,225 A, 49,082 P, 5,936 B, 3,044 others and 2,081,272 C; the mix
+keeps the order within the release, and has enough of the rest to measure."""
+
+YEARS: dict[str, dict[int, float]] = {
+    "A": {2003: 1, 2004: 26, 2005: 59, 2006: 79, 2007: 131, 2008: 225, 2009: 556, 2010: 206},
+    "B": {2005: 5, 2006: 8, 2007: 13, 2008: 22, 2009: 55, 2010: 20},
+    "P": {2004: 26, 2005: 57, 2006: 7},
+    "D": {1966: 1, 1972: 2},
+    "C": {1973: 155, 1974: 290, 1975: 333, 1976: 347, 1977: 307, 1978: 325, 1979: 323},
+    "E": {1985: 1, 1994: 1, 2001: 1, 2004: 1, 2023: 1},
+    "F": {1963: 2, 1967: 1, 1971: 1, 1979: 1},
+}
+"""Cables of each year, by layout (head of FORMAT.md; 14.1; the corpus for E and F)."""
+LAST_DAY = {2010: 59}
+"""The release ends in February 2010."""
+
+
+class Length(NamedTuple):
+    """Characters of text, log-normal."""
+
+    mean: float
+    sigma: float
+    most: int
+
+
+LENGTHS = {
+    "A": Length(6300, 0.95, 600_000),
+    "B": Length(6300, 0.95, 600_000),
+    "P": Length(6000, 0.95, 600_000),
+    "D": Length(3200, 0.6, 60_000),
+    "C": Length(2600, 0.85, 250_000),
+    "E": Length(3600, 0.7, 60_000),
+    "F": Length(2200, 0.6, 60_000),
+}
+"""Whole release: 1.7 GB in 251,287 cables, fields of hundreds of kilobytes (18.1). C: pages of 14.5."""
+
+DUPLICATES = 0.02
+"""Copies and editions of an earlier cable (18.6)."""
+EDITIONS = {"copy": 0.5, "corrected": 0.2, "redacted": 0.15, "partial": 0.15}
+"""What a duplicate is: the same bytes, a corrected copy (34 cables), one with names struck out (201), a part of it."""
+
+# ---- forms: what is written in several ways, each of them right ----------------------------------------------------
+
+FORMS: dict[str, dict[str, float]] = {
+    # 18.3: the text families
+    "family": {"hard": 786, "reflowed": 390, "labelled": 109},
+    # 2.1, 2.3
+    "channel": {"XRO": 807, "XYZ": 310, "ADI": 1, "DOI": 1, "MDI": 1},
+    "filed later": {"0": 1041, "1-10": 48, "11-120": 23},
+    # 2.5
+    "precedence": {"O": 439, "P": 421, "R": 299, "O R": 21, "O P": 17, "P R": 6},
+    "signal": {"": 1160, "ZDK": 28, "ZDS": 12, "ZFR": 4},
+    # 4: levels; counts of the classification lines
+    "level": {"CONFIDENTIAL": 53, "SECRET": 38, "UNCLASSIFIED": 8},
+    "line 12": {"spaced": 1155, "solid": 15},
+    "serial figures": {"6": 1181, "4": 86, "5": 2, "8": 2},
+    # 5
+    "SIPDIS": {"once": 920, "twice": 263, "thrice": 3, "never": 85},
+    "NOFORN": {"yes": 299, "no": 872},
+    "SENSITIVE": {"yes": 97, "no": 6},
+    "passing": {
+        "none": 500,
+        "STATE FOR": 164,
+        "NSC FOR": 116,
+        "DEPT FOR": 103,
+        "DEPARTMENT FOR": 100,
+        "TREASURY FOR": 39,
+        "STATE PASS TO": 46,
+        "OSD FOR": 24,
+        "COMMERCE FOR": 19,
+        "DEPT ALSO FOR": 14,
+    },
+    # 6
+    "E.O.": {
+        "MM/DD/YYYY": 1052,
+        "YYYY/MM/DD": 64,
+        "M/DD/YYYY": 20,
+        "M/D/YYYY": 7,
+        "two figures": 7,
+        "OADR": 3,
+        "MR": 3,
+    },
+    "years": {"10": 910, "25": 88, "20": 55, "9": 42, "15": 22},
+    # 7
+    "TAGS between": {" ": 841, ", ": 430},
+    # 8
+    "subject mark": {"": 1218, "S": 25, "C": 13, "U": 9, "S/NF": 6, "C/NF": 6, "SBU": 2},
+    # 9
+    "references": {"0": 570, "1": 284, "2": 185, "3": 98, "4": 53, "5": 23, "6": 24, "8": 15, "12": 15},
+    "letters": {"A. ": 322, "A) ": 32, "(A) ": 12},
+    "other lines": {"¶B. ": 228, "B. ": 138},
+    "remark": {"": 1500, "NOTAL": 14, "AND PREVIOUS": 34},
+    "no cable": {"": 1500, "email": 32, "telcon": 3, "report": 20, "airgram": 3},
+    "year": {"two": 130, "four": 49},
+    # 10
+    "Classified By": {"Classified By: ": 1029, "CLASSIFIED BY: ": 94, "Classified by ": 18},
+    "reasons": {
+        "1.4 (b) and (d)": 700,
+        "1.4 (b, d)": 60,
+        "1.4 (B) and (D)": 90,
+        "1.4(b),(d)": 40,
+        "1.4 (d)": 80,
+        "1.4 (b)": 50,
+        "1.5 (b) and (d)": 40,
+        "1.4 (a), (b) and (d)": 40,
+        "": 52,
+    },
+    # 11
+    "mark C": {"C": 6888, "U": 700, "C/NF": 503, "C//NF": 62, "SBU": 300, "": 200},
+    "mark S": {"S": 1771, "S/NF": 1258, "U": 260, "C": 700, "S//NF": 123, "C/NF": 60, "": 90},
+    "mark U": {"SBU": 1133, "U": 400, "SBU/NF": 14, "U//FOUO": 15, "": 150},
+    "summary": {"numbered": 713, "headed": 195, "none": 387},
+    "headings": {"ruled": 477, "none": 818},
+    # 12
+    "page line": {"section": 947, "page": 507},
+    "page blanks": {" ": 1167, "  ": 287},
+    # 14.7, 14.8, 14.9, 9.1: layout C
+    "level C": {"UNCLASSIFIED": 49.6, "LIMITED OFFICIAL USE": 23.2, "CONFIDENTIAL": 21.9, "SECRET": 5.3},
+    "caption C": {
+        "": 1_911_153,
+        "EXDIS": 77_631,
+        "LIMDIS": 25_429,
+        "STADIS": 14_731,
+        "NODIS": 8_200,
+        "EXDIS STADIS": 2_038,
+        "NOFORN": 852,
+    },
+    "E.O. C": {"GDS": 362, "XGDS1": 26, "XGDS-2": 7, "XGDS 3": 7, "XGDS-4": 2},
+    "REF C": {"REF: ": 60, "REFS: ": 10, "REF. ": 5, "REFERENCE: ": 5, "REFTEL: ": 5, "REF : ": 3},
+    # 13
+    "signature": {"capitals": 764, "mixed": 172, "behind the text": 214, "none": 122},
+}
+"""Ways of writing with their counts."""
+
+FORMAT_SECTION_OF_FORM = "18.3 2.1 2.3 2.5 4 5 6 7 8 9 10 11 12 13"
+
+
+# ---- damage -------------------------------------------------------------------------------------------------------
+
+
+class Damage(NamedTuple):
+    """A kind of damage, how many of 1,295 cables have it, and where FORMAT.md counts it."""
+
+    section: str
+    in_1295: float
+    layouts: str = "ABDP"
+
+    @property
+    def rate(self) -> float:
+        """Share of the cables of its layouts."""
+        return self.in_1295 / 1295
+
+
+DAMAGE = {
+    "pilcrow-read-as-1": Damage("19.1", 22, "ABP"),
+    "false-pilcrow": Damage("19.2", 50, "ABP"),
+    "number-lost": Damage("19.3", 56, "ABP"),
+    "number-skipped": Damage("11.1", 55, "ABP"),
+    "number-repeated": Damage("11.1", 61, "ABP"),
+    "wrap-blank": Damage("19.4", 6, "ABP"),
+    "classified-by-wrap": Damage("19.4", 12, "ABP"),
+    "level-letter-doubled": Damage("19.5", 9, "ABP"),
+    "level-letter-lost": Damage("19.5", 2, "ABP"),
+    "level-letters-joined": Damage("19.5", 5, "ABP"),
+    "section-word": Damage("19.6", 8, "A"),
+    "post-letter": Damage("19.7", 8, "A"),
+    "post-q": Damage("19.8", 5, "A"),
+    "text-q": Damage("19.8", 10, "ABP"),
+    "efto-in-line-12": Damage("19.9", 2, "AB"),
+    "eo-digits": Damage("19.10", 5, "AB"),
+    "tags-label": Damage("19.12", 4, "ABP"),
+    "ref-glued": Damage("19.12", 4, "ABP"),
+    "sipdis-in-text": Damage("19.13", 43, "ABP"),
+    "zero-for-o": Damage("19.15", 4, "ABP"),
+    "serial-letter": Damage("19.15", 3, "ABP"),
+    "comma-for-apostrophe": Damage("19.16", 6, "ABP"),
+    "cut-text": Damage("19.18", 4, "ABP"),
+    "body-repeated": Damage("19.18", 1, "ABP"),
+    "markdown": Damage("19.19", 35, "ABP"),
+    "header-in-body": Damage("19.20", 12, "A"),
+    "subject-figure": Damage("19.21", 2, "ABP"),
+    "eight-e": Damage("19.24", 1, "ABP"),
+    "dtg-impossible": Damage("2.5", 2, "AB"),
+    "precedence-misspelt": Damage("2.7", 1, "A"),
+    "no-eo": Damage("6", 7, "ABP"),
+    "no-tags": Damage("7", 12, "ABP"),
+    "tag-misspelt": Damage("7", 20, "ABP"),
+    "tags-glued-codes": Damage("7", 4, "ABP"),
+    "no-subject": Damage("8", 12, "ABP"),
+    "mark-damaged": Damage("11.1", 8, "ABP"),
+    "page-line-in-text": Damage("12", 39, "A"),
+    "redacted": Damage("18.5", 201, "ABP"),
+    # Layout C: shares of 14, brought to the same base.
+    "dtg-blanks": Damage("14.6", 70, "C"),
+    "dtg-short": Damage("14.6", 6, "C"),
+    "tags-label-1970s": Damage("14.10", 30, "C"),
+    "subject-label-1970s": Damage("14.10", 20, "C"),
+    "drafting-label": Damage("14.4", 20, "C"),
+    "first-letter-lost": Damage("14.7", 10, "C"),
+    "eo-value": Damage("14.9", 8, "C"),
+    "replacement-marks": Damage("14.2", 13, "C"),
+    "total-wrong": Damage("14.3", 5, "C"),
+    "text-lost": Damage("14.1", 79, "C"),
+    "misread-letters": Damage("17", 1295, "F"),
+}
+"""Everything that is wrong with some cables. One cable may have several."""

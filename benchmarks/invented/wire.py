@@ -1,0 +1,447 @@
+"""Cables of the web release: transmitted telegrams (A), without routing lines (B), before 1973 (D), extracts (P)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from invented.words import TIED
+from invented.parts import MONTHS, STATE, WIDTH, Invented, Mrn, Place, Source, lines_of, wrap
+
+PARTIAL = (
+    "This record is a partial extract of the original cable. The full text of the original cable is not available."
+)
+SPACED = {"CONFIDENTIAL": "C O N F I D E N T I A L", "SECRET": "S E C R E T", "UNCLASSIFIED": "UNCLAS"}
+WARNINGS = {"CONFIDENTIAL": "ZNY CCCCC ZZH", "SECRET": "ZNY SSSSS ZZH", "UNCLASSIFIED": "ZNR UUUUU ZZH"}
+WORDS = {"O": "IMMEDIATE", "P": "PRIORITY", "R": ""}
+COLLECTIVES = (
+    ("RUEHZL", "EUROPEAN POLITICAL COLLECTIVE"),
+    ("RUCNIRA", "IRAN COLLECTIVE"),
+    ("RUCNMEM", "EU MEMBER STATES COLLECTIVE"),
+    ("RUCNCIS", "CIS COLLECTIVE"),
+    ("RUCNAFG", "AFGHANISTAN COLLECTIVE"),
+    ("RUEHXK", "ARAB ISRAELI COLLECTIVE"),
+    ("RUEHZM", "GULF COOPERATION COUNCIL COLLECTIVE"),
+    ("RUEHOO", "CHINA POSTS COLLECTIVE"),
+    ("RUCNRAQ", "IRAQ COLLECTIVE"),
+    ("RUEHEE", "ARAB LEAGUE COLLECTIVE"),
+)
+AGENCIES = (
+    ("RUEKJCS", "SECDEF WASHINGTON DC"),
+    ("RUEKJCS", "JOINT STAFF WASHINGTON DC"),
+    ("RHEHNSC", "NSC WASHINGTON DC"),
+    ("RUEAIIA", "CIA WASHINGTON DC"),
+    ("RUEATRS", "DEPT OF TREASURY WASHINGTON DC"),
+    ("RUCPDOC", "DEPT OF COMMERCE WASHINGTON DC"),
+    ("RUEHRC", "DEPT OF AGRICULTURE WASHINGTON DC"),
+    ("RHMFISS", "HQ USEUCOM VAIHINGEN GE"),
+    ("RHEFDIA", "DIA WASHINGTON DC"),
+)
+ORDERS = (
+    (11652, datetime(1972, 6, 1)),
+    (12065, datetime(1978, 12, 1)),
+    (12356, datetime(1982, 8, 1)),
+    (12958, datetime(1995, 10, 14)),
+    (13526, datetime(2010, 6, 25)),
+)
+"""Orders and the days from which they stand on cables (FORMAT.md 6)."""
+OFFICES = "EUR/NB EEB/TPP OES/OPA SCA/CEN EAP/MTS WHA/CAR NEA/IR AF/E IO/UNP PM/ISO G/TIP DRL INR/B".split()
+POSITIONS = (
+    "DCM",
+    "Ambassador",
+    "Political Counselor",
+    "Economic Counselor",
+    "A/DCM",
+    "Charge d'Affaires a.i.",
+    "Acting Econ Chief",
+    "Consul General",
+    "Deputy Political Counselor",
+)
+_HEAD = 30
+"""Signs of a paragraph in front of which no page line stands."""
+OPENERS = (("Summary: ", " End summary."), ("SUMMARY: ", " END SUMMARY."), ("Summary. ", " End summary."))
+
+
+def make(source: Source, layout: str, when: datetime) -> Invented:
+    """Make a cable without damage."""
+    family = "hard" if layout == "D" else source.form("family")
+    place = STATE if source.chance(0.33 if layout == "B" else 0.06) else source.place()
+    mrn = source.number(when.year, place)
+    level = "UNCLASSIFIED" if layout == "D" else source.form("level")
+    size = source.length(layout)
+    sections = 1 if size < 5000 or layout in "DP" or source.chance(0.35) else 1 + size // 4300
+    truth: dict[str, Any] = {"layout": layout, "mrn": str(mrn), "classification": level, "family": family}
+    header = _header(source, layout, when, mrn, level, sections, truth)
+    labels: dict[str, str] = {"12": _line_12(source, layout, mrn, level, sections, truth)}
+    _captions(source, layout, level, labels, truth)
+    _order(source, layout, when, level, family, labels, truth)
+    _tags(source, place, family, labels, truth)
+    _subject(source, level, family, labels, truth)
+    truth["refs"] = []
+    if source.chance(717 / 1295):
+        _references(source, when, place, family, labels, truth)
+    if level != "UNCLASSIFIED" and source.chance(0.97):
+        _classified_by(source, family, labels, truth)
+    else:
+        truth["classified_by"] = None
+    cable = Invented(layout, mrn, when, header, labels, [], truth, family)
+    if layout != "P" and sections > 1:
+        cable.page_lines = _page_lines(source, mrn, sections)
+    _text(source, cable, size, level)
+    return cable
+
+
+# ---- lines 1 to 9 -------------------------------------------------------------------------------------------------
+
+
+def group(when: datetime, year: bool = True) -> str:
+    """Write a date-time group."""
+    text = f"{when.day:02d}{when.hour:02d}{when.minute:02d}Z {MONTHS[when.month - 1]}"
+    return f"{text} {when.year % 100:02d}" if year else text
+
+
+def _header(
+    source: Source, layout: str, when: datetime, mrn: Mrn, level: str, sections: int, truth: dict[str, Any]
+) -> dict[str, str]:
+    if layout == "P":
+        truth.update(dtg=None, precedences=[], originator=None, action=[], info=[])
+        return {"partial": PARTIAL}
+    letters = "P R" if layout == "D" and source.chance(0.3) else source.form("precedence")
+    truth["dtg"] = f"{when:%Y-%m-%dT%H:%M:00Z}"
+    truth["precedences"] = letters.split()
+    lines: dict[str, str] = {}
+    action, info = _addressees(source, layout, mrn.place, letters)
+    if layout == "A":
+        ri = mrn.place.routing_indicator
+        channel = source.form("channel")
+        relays = ["RUEHWEB"] if channel == "XYZ" else [ri for ri, *_ in info if ri and ri != "ZEN"][:25] or ["RUEHC"]
+        late = source.form("filed later")
+        filed = when + timedelta(minutes=0 if late == "0" else 1 + int(source.random() * int(late.split("-")[1])))
+        numbered = sections > 1 or (channel == "XYZ" and source.chance(0.75))
+        lines["1"] = f"VZCZC{channel}{int(source.random() * 10_000):04d}"
+        lines["2"] = "\n".join(lines_of([letters[0] * 2, *dict.fromkeys(relays)]))
+        if channel == "XYZ":
+            lines["2"] += "\n"
+        lines["3"] = f"DE {ri} #{mrn.serial % 10_000:04d}{'/01' if numbered else ''} {filed:%j%H%M}"
+        lines["4"] = WARNINGS[level]
+    elif layout == "B" and mrn.place is STATE and source.chance(0.3):
+        lines["above"] = f"{level}   STATE   {mrn.serial:08d}"
+    signal = source.form("signal")
+    lines["5"] = f"{letters} {group(when)}{' ' + signal if signal else ''}"
+    lines["6"] = f"FM {mrn.place.designator}"
+    truth["originator"] = mrn.place.designator
+    for label, several in (("TO", action), ("INFO", info)):
+        if several:
+            lines[label] = f"{label} " + "\n".join(map(_addressee, several))
+    truth["action"], truth["info"] = [_fields(one) for one in action], [_fields(one) for one in info]
+    return lines
+
+
+def _fields(one: tuple[str, str, str, str]) -> dict[str, str | None]:
+    return dict(zip(("routing", "name", "precedence", "number"), (part or None for part in one), strict=True))
+
+
+def _addressee(one: tuple[str, str, str, str]) -> str:
+    routing, *rest = one
+    words = " ".join(filter(None, rest))
+    return f"{routing}/{words}" if routing else words
+
+
+def _addressees(
+    source: Source, layout: str, place: Place, letters: str
+) -> tuple[list[tuple[str, str, str, str]], list[tuple[str, str, str, str]]]:
+    """Draw the addressees: routing indicator, designator, precedence, number."""
+    random = source.random
+    routed = layout == "A"
+    first = WORDS[letters[0]]
+    posts = source.several(1 + int(random() * random() * 22))
+
+    def numbered(routing: str, name: str, word: str) -> tuple[str, str, str, str]:
+        number = "" if name.endswith("COLLECTIVE") or layout == "D" else f"{int(random() * 10_000):04d}"
+        return routing if routed else "", name, word, number
+
+    if place is STATE:
+        cut = 1 + int(random() * len(posts))
+        action = [numbered(one.routing_indicator, one.designator, first) for one in posts[:cut]]
+        rest = posts[cut:]
+    else:
+        action = [numbered("RUEHC", "SECSTATE WASHDC", first)]
+        rest = [one for one in posts if one is not place]
+    words = [WORDS[letters[-1]]] if " " in letters else [first, "PRIORITY", ""] if letters == "O" else [first, ""]
+    info = [numbered(one.routing_indicator, one.designator, words[int(random() * len(words))]) for one in rest]
+    if layout != "D" and source.chance(0.75):
+        routing, name = source.pick(COLLECTIVES)
+        info.insert(0, numbered(routing, name, words[0]))
+    if source.chance(0.6):
+        info += [numbered(*one, words[-1]) for one in dict.fromkeys(source.pick(AGENCIES) for _ in range(3))]
+    return action, info
+
+
+# ---- line 12 to the labels ----------------------------------------------------------------------------------------
+
+
+def _line_12(source: Source, layout: str, mrn: Mrn, level: str, sections: int, truth: dict[str, Any]) -> str:
+    word = SPACED[level]
+    if layout == "D":
+        truth["section"] = None
+        return f"UNCLASSIFIED {mrn.place.city} {mrn.serial}"
+    if word[1] == " " and source.form("line 12") == "solid":
+        word = level
+    truth["section"] = [1, sections] if sections > 1 else None
+    part = f" SECTION 01 OF {sections:02d}" if sections > 1 else ""
+    return f"{word}{part} {mrn.place.city} {mrn.serial:0{source.form('serial figures')}d}"
+
+
+def _captions(source: Source, layout: str, level: str, labels: dict[str, str], truth: dict[str, Any]) -> None:
+    if layout == "D":
+        truth["captions"] = []
+        return
+    pattern = source.form("SIPDIS")
+    lines = [] if pattern == "never" else ["SIPDIS"]
+    if level == "UNCLASSIFIED":
+        if source.form("SENSITIVE") == "yes":
+            lines.append("SENSITIVE")
+    elif source.form("NOFORN") == "yes":
+        lines.append("NOFORN")
+    truth["captions"] = list(lines)
+    lines += {"twice": ["SIPDIS"], "thrice": ["SIPDIS", "SIPDIS"]}.get(pattern, [])
+    labels["captions"] = "\n".join(lines)
+    form = source.form("passing")
+    if form != "none":
+        offices = source.draw.sample(OFFICES, 1 + int(source.random() * 2))
+        labels["passing"] = f"{form} " + ("USAID" if form.endswith("TO") else ", ".join(offices))
+
+
+def _order(
+    source: Source, layout: str, when: datetime, level: str, family: str, labels: dict[str, str], truth: dict[str, Any]
+) -> None:
+    number = 12958 if layout == "D" else next(n for n, first in reversed(ORDERS) if when >= first)
+    label = f"EO {number}" if family == "reflowed" else f"E.O. {number}:"
+    day: str | None = None
+    if layout == "D":
+        value, day = "DECL: DECLASSIFIED BY NARA 09/02/2009", "2009-09-02"
+    elif level == "UNCLASSIFIED":
+        value = "N/A"
+    else:
+        form, years = source.form("E.O."), int(source.form("years"))
+        until = when.replace(year=when.year + years, day=min(when.day, 28))
+        y, m, d = until.year, until.month, until.day
+        value = "DECL: " + {
+            "MM/DD/YYYY": f"{m:02d}/{d:02d}/{y}",
+            "YYYY/MM/DD": f"{y}/{m:02d}/{d:02d}",
+            "M/DD/YYYY": f"{m}/{d:02d}/{y}",
+            "M/D/YYYY": f"{m}/{d}/{y}",
+            "two figures": f"{m:02d}/{d:02d}/{y % 100:02d}",
+        }.get(form, form)
+        day = None if form in ("OADR", "MR") else f"{y}-{m:02d}-{d:02d}"
+    labels["eo"] = f"{label} {value}"
+    truth["eo"] = {"number": number, "declassify_on": day}
+
+
+def _tags(source: Source, place: Place, family: str, labels: dict[str, str], truth: dict[str, Any]) -> None:
+    codes = source.tags(place)
+    reflowed = family == "reflowed"
+    between = ", " if reflowed else source.form("TAGS between")
+    labels["tags"] = "\n".join(wrap(("TAGS " if reflowed else "TAGS: ") + between.join(codes), WIDTH))
+    truth["tags"] = codes
+
+
+def _subject(source: Source, level: str, family: str, labels: dict[str, str], truth: dict[str, Any]) -> None:
+    title = source.prose.title()
+    mark = source.form("subject mark") if level != "UNCLASSIFIED" else ""
+    if mark[:1] == "S" and mark != "SBU" and level != "SECRET":
+        mark = "C"
+    text = f"SUBJECT: ({mark}) {title}" if mark else f"SUBJECT: {title}"
+    labels["subject"] = text if family == "reflowed" else "\n".join(wrap(text))
+    truth["subject"] = title
+
+
+def _references(
+    source: Source, when: datetime, place: Place, family: str, labels: dict[str, str], truth: dict[str, Any]
+) -> None:
+    count = int(source.form("references")) or 1
+    letters = source.form("letters")
+    behind = source.form("other lines")
+    items = []
+    for at in range(count):
+        letter = chr(65 + at) if count > 1 else None
+        text, mrn, kind = _reference(source, when, place)
+        remark = source.form("remark") if kind == "cable" else ""
+        truth["refs"].append({"letter": letter, "kind": kind, "text": text, "mrn": mrn, "remark": remark or None})
+        item = f"{text} ({remark})" if remark == "NOTAL" else f"{text} {remark}".rstrip()
+        if letter is None:
+            items.append(item)
+        elif at and letters == "A. " and family != "reflowed":
+            items.append(f"{behind.replace('B', letter)}{item}")
+        else:
+            items.append(letters.replace("A", letter) + item)
+    labels["ref"] = "REF: " + (" " if family == "reflowed" else "\n     ").join(items)
+
+
+def _reference(source: Source, when: datetime, place: Place) -> tuple[str, str | None, str]:
+    form = source.form("no cable")
+    if form:
+        pick, surnames = source.pick, source.prose.surnames
+        two = f"{pick(surnames)}-{pick(surnames)}".upper()
+        day = f"{1 + int(source.random() * 28)}"
+        month = source.pick(MONTHS)
+        return (
+            {
+                "email": f"{two} EMAIL OF {month} {day}",
+                "telcon": f"{two} TELCON {day} {month} {when.year}",
+                "report": f"IIR 6 {100 + int(source.random() * 899)} 0{100 + int(source.random() * 899)} {when:%y}",
+                "airgram": f"{place.city} A-{1 + int(source.random() * 300)}",
+            }[form],
+            None,
+            form,
+        )
+    mrn = source.target(when.year, place)
+    text = f"{mrn.place.city} {mrn.serial}"
+    # In January the year is written where it is not plain (FORMAT.md 9).
+    if mrn.year != when.year or when.month == 1:
+        four = source.form("year") == "four"
+        text = f"{mrn.year if four else f'{mrn.year % 100:02d}'} {text}"
+    return text, str(mrn), "cable"
+
+
+def _classified_by(source: Source, family: str, labels: dict[str, str], truth: dict[str, Any]) -> None:
+    prose = source.prose
+    name = source.pick(prose.persons[:400]).split()[-2:]
+    person = " ".join(name)
+    position = source.pick(POSITIONS)
+    reasons = source.form("reasons")
+    label = source.form("Classified By")
+    form = source.random()
+    if form < 0.7:
+        text = f"{label}{position} {person}"
+        end = f" for reasons {reasons}." if reasons else "."
+    elif form < 0.9:
+        text = f"{label}{person}, {position}"
+        end = f", for reasons {reasons}." if reasons else "."
+    else:
+        text = f"{label}{position} {person}"
+        end = f". Reasons: {reasons}." if reasons else "."
+    labels["classified"] = text + end if family == "reflowed" else "\n".join(wrap(text + end))
+    number, *rest = reasons.split("(", 1) if reasons else ("", "")
+    found = (
+        [
+            f"{number.strip()}({sign})"
+            for sign in "abcdefgh"
+            if f"{sign})" in reasons.lower() or f"({sign}" in reasons.lower()
+        ]
+        if rest
+        else []
+    )
+    truth["classified_by"] = {"name": person, "position": position, "reasons": found}
+
+
+# ---- the text -----------------------------------------------------------------------------------------------------
+
+
+def _page_lines(source: Source, mrn: Mrn, sections: int) -> list[str]:
+    """Give the lines that begin a section or its second page (FORMAT.md 12)."""
+    lines = []
+    blanks = source.form("page blanks")
+    for section in range(1, sections + 1):
+        if section > 1:
+            lines.append(f"{mrn.place.city} {mrn.serial:08d}{blanks}{section:03d} OF {sections:03d}")
+        if source.chance(0.25):
+            lines.append(f"{mrn.place.city} {mrn.serial:08d}{blanks}{section:03d}.2 OF {sections:03d}")
+    return lines
+
+
+def mark_of(source: Source, layout: str, level: str) -> str:
+    """Draw a portion mark that is not above the cable's level."""
+    return "" if layout == "D" else source.form(f"mark {level[0]}")
+
+
+def _text(source: Source, cable: Invented, size: int, level: str) -> None:
+    prose, random = source.prose, source.random
+    reflowed = cable.family == "reflowed"
+    capitals = cable.layout == "D"
+    pilcrow = "" if capitals or source.chance(22 / 1295) else "¶"
+    bracket = not capitals and source.chance(0.03)
+    blocks = cable.blocks
+    paragraphs: list[list[Any]] = []
+    ruled = source.form("headings") == "ruled" and size > 2500
+    summary = source.form("summary") if size > 1500 else "none"
+    sensitive = level != "UNCLASSIFIED" or "SENSITIVE" in cable.truth["captions"]
+    left = size
+    if summary == "headed":
+        blocks.append("SUMMARY\n-------" if random() < 0.5 else "-------\nSUMMARY\n-------")
+    lone = size < 700
+    while left > 0:
+        sentences = prose.sentences(min(left, 150 + int(random() * 900)))
+        number = len(paragraphs) + 1
+        if summary == "numbered" and number == 1:
+            opener, closer = source.pick(OPENERS)
+            sentences[0], sentences[-1] = opener + sentences[0], sentences[-1] + closer
+        elif left < 1200 and number > 3 and random() < 0.5:
+            sentences[0], sentences[-1] = "Comment: " + sentences[0], sentences[-1] + " End comment."
+        elif ruled and number > 1 and random() < 0.25:
+            title = " ".join(prose.title().split()[:4]).strip(":")
+            blocks.append("\n".join(("-" * len(title), title, "-" * len(title))))
+        mark = mark_of(source, cable.layout, level)
+        if not sensitive:
+            mark = "U" if mark else ""
+        text = (" " if reflowed else "  ").join(sentences)
+        if capitals:
+            text = text.upper()
+        elif reflowed:
+            text = text.replace(' "', " “").replace('"', "”")
+        left -= len(text) + 10
+        start = f"({mark}) " if mark else ""
+        written = None
+        if not (lone and number == 1 and left <= 0):
+            start = f"{number}) {start}" if bracket else f"{pilcrow}{number}. {start}"
+            written = number
+        block = start + text if reflowed else "\n".join(wrap(start + text))
+        blocks.append(block.replace(TIED, " "))
+        text = text.replace(TIED, " ")
+        paragraphs.append([written, mark or None, text])
+    cable.truth["paragraphs"] = paragraphs
+    _sign(source, cable)
+    _cut_pages(source, cable)
+
+
+def _sign(source: Source, cable: Invented) -> None:
+    form = source.form("signature")
+    name: str | None = source.pick(source.prose.surnames)
+    if form == "none" or name is None:
+        name = None
+    elif form == "mixed" and cable.layout != "D":
+        cable.blocks.append(name)
+    else:
+        name = name.upper()
+        if form == "behind the text" and len(cable.blocks[-1]) % WIDTH < 40:
+            cable.blocks[-1] += f" {name}"
+        else:
+            cable.blocks.append(name)
+    cable.truth["signature"] = name
+
+
+def _cut_pages(source: Source, cable: Invented) -> None:
+    """Put the page lines into the text, at even distances and wherever they fall (FORMAT.md 12)."""
+    lines, blocks = cable.page_lines, cable.blocks
+    if not lines:
+        return
+    total = sum(map(len, blocks))
+    step = total / (len(lines) + 1)
+    wanted, done, found = step, 0, 0
+    for at, block in enumerate(blocks):
+        pieces = []
+        start = 0
+        while found < len(lines) and wanted < done + len(block):
+            spot = block.find("\n" if cable.family == "hard" else " ", max(start, int(wanted) - done, _HEAD))
+            if spot < 0 or block[0] == "-":
+                break
+            pieces += [block[start:spot], lines[found]]
+            start = spot + 1
+            found += 1
+            wanted += step
+        done += len(block)
+        if pieces:
+            blocks[at] = "\n\n".join((*pieces, block[start:]))
+    # What found no place stands in front of the signature's block.
+    for line in lines[found:]:
+        blocks.insert(len(blocks) - 1, line)
