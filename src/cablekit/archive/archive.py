@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,10 +166,8 @@ class Archive:
         from cablekit.build.cable import parse
         from cablekit.text import read_text
 
-        texts = [
-            read_text(record.data if record.text is None else record.text).source
-            for record in map(self.record, (edition.id for edition in preferred))
-        ]
+        records = [self.record(edition.id) for edition in preferred]
+        texts = [read_text(one.data if one.text is None else one.text).source for one in records]
         return parse("\n".join(texts))
 
     def editions(self, mrn: str) -> tuple[Edition, ...]:
@@ -227,34 +226,35 @@ class Archive:
     def info(self) -> Info:
         """Return what the archive holds, in figures."""
         with connect.explained(self.path):
-            one = self.connection.execute(_FIGURES).fetchone()
+            figures = self.connection.cursor()
+            figures.row_factory = sqlite3.Row
+            one = figures.execute(_FIGURES).fetchone()
             sources = self.connection.execute("SELECT name FROM source WHERE name != '' ORDER BY id")
             parsers = self.connection.execute(
                 "SELECT cablekit_version, substr(grammar, 1, 12) FROM parser"
                 " WHERE EXISTS (SELECT 1 FROM reading WHERE parser_id = parser.id) ORDER BY id"
             )
             return Info(
-                connect.FORMAT,
-                *one[:7],
-                self.path.stat().st_size,
-                *one[7:],
-                tuple(name for (name,) in sources),
-                tuple(f"{version} (grammar {grammar})" for version, grammar in parsers),
-                fingerprint(self.connection),
+                **dict(one),
+                format_version=connect.FORMAT,
+                size=self.path.stat().st_size,
+                sources=tuple(name for (name,) in sources),
+                parsers=tuple(f"{version} (grammar {grammar})" for version, grammar in parsers),
+                fingerprint=fingerprint(self.connection),
             )
 
 
 _FIGURES = """
     SELECT
-        (SELECT value FROM meta WHERE key = 'created'),
-        (SELECT count(*) FROM cable),
-        (SELECT count(*) FROM message),
-        (SELECT count(*) FROM cable WHERE preferred = 0),
-        (SELECT count(*) FROM provenance) - (SELECT count(*) FROM cable) - (SELECT count(*) FROM rejected),
-        (SELECT count(*) FROM rejected),
-        (SELECT COALESCE(sum(size), 0) FROM original),
-        (SELECT date(min(date), 'unixepoch') FROM cable WHERE preferred),
-        (SELECT date(max(date), 'unixepoch') FROM cable WHERE preferred)
+        (SELECT value FROM meta WHERE key = 'created') AS created,
+        (SELECT count(*) FROM cable) AS cables,
+        (SELECT count(*) FROM message) AS messages,
+        (SELECT count(*) FROM cable WHERE preferred = 0) AS editions,
+        (SELECT count(*) FROM provenance) - (SELECT count(*) FROM cable) - (SELECT count(*) FROM rejected) AS duplicates,
+        (SELECT count(*) FROM rejected) AS rejected,
+        (SELECT COALESCE(sum(size), 0) FROM original) AS bytes,
+        (SELECT date(min(date), 'unixepoch') FROM cable WHERE preferred) AS first,
+        (SELECT date(max(date), 'unixepoch') FROM cable WHERE preferred) AS last
 """
 
 
