@@ -3,31 +3,81 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from cablekit.archive import connect
+from cablekit.archive import connect, contents
+from cablekit.archive.lock import WriterLock
 from cablekit.archive.rows import read_rows
-from cablekit.archive.store import Outcome, Store
+from cablekit.archive.seal import fingerprint
+from cablekit.archive.store import Outcome, Store, codec
+from cablekit.errors import ArchiveError
+from cablekit.model import Cable
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from cablekit.archive.contents import Edition, Source
+    from cablekit.archive.rows import Rows
     from cablekit.sources.record import Failure, Record
+
+NO_SOURCE: Source = ("", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What an archive holds, in figures."""
+
+    format_version: int
+    created: str
+    cables: int
+    """Records that were read."""
+    messages: int
+    editions: int
+    """Cables that are not the preferred one of their message or section."""
+    duplicates: int
+    """Further places of the same bytes."""
+    rejected: int
+    bytes: int
+    """Of all originals."""
+    size: int
+    """Of the file."""
+    first: str | None
+    """Earliest date-time group, else date; YYYY-MM-DD."""
+    last: str | None
+    sources: tuple[str, ...]
+    parsers: tuple[str, ...]
+    """Versions of cablekit that parsed the readings, with the beginning of their grammar's SHA-256."""
+    fingerprint: str
 
 
 class Archive:
-    """An open archive file. Use it in a ``with`` statement, or call `close`."""
+    """An open archive file: one SQLite database with originals, fields and full text.
+
+    Use it in a ``with`` statement, or call `close`. One process writes at a time, any number read meanwhile. What goes
+    wrong with the file raises `ArchiveError`.
+    """
 
     def __init__(self, path: Path, *, write: bool) -> None:
-        """Open a file that is an archive; `open` and `create` are the ways to call this."""
+        """Open a file that is an archive; `open` and `create` call this."""
         self.path = path
-        self.connection = connect.connect(path, write=write)
-        self._store = Store(self.connection) if write else None
+        self._lock = WriterLock(path) if write else None
+        try:
+            self.connection = connect.connect(path, write=write)
+            with connect.explained(path):
+                self._store = Store(self.connection) if write else None
+                self._codec = self._store.codec if self._store else codec(self.connection)
+        except BaseException:
+            if self._lock:
+                self._lock.release()
+            raise
 
     @classmethod
     def create(cls, path: str | os.PathLike[str]) -> Self:
-        """Make an empty archive and open it for writing."""
+        """Make an empty archive and open it for writing; raises `ArchiveError` when there is something already."""
         import cablekit
 
         connect.create(Path(path), cablekit.__version__)
@@ -38,18 +88,48 @@ class Archive:
         """Open an archive, for reading unless told otherwise."""
         return cls(Path(path), write=write)
 
-    def add(self, record: Record | Failure) -> Outcome:
-        """Parse a record and put it into the archive."""
-        assert self._store is not None
-        return self._store.insert(read_rows(record, self._store.codec))
+    # ---- writing ----------------------------------------------------------------------------------------------------
+
+    def add(self, record: Record | Failure, source: Source = NO_SOURCE) -> Outcome:
+        """Parse a record and put it in; say what became of it.
+
+        ``source`` is name, collection and note of the dump that it comes from. Records are written in batches: what
+        `commit` or `close` has written is safe whatever happens then.
+        """
+        return self.insert(read_rows(record, self._codec), source)
+
+    def insert(self, rows: Rows, source: Source = NO_SOURCE) -> Outcome:
+        """Put in what `read_rows` made of a record, perhaps in another process."""
+        with connect.explained(self.path):
+            return self._writer().insert(rows, source)
+
+    def note(self, what: str, **detail: object) -> None:
+        """Write down an event."""
+        with connect.explained(self.path):
+            self._writer().note(what, **detail)
+
+    def commit(self) -> None:
+        """Write what was put in since the last time."""
+        with connect.explained(self.path):
+            self._writer().commit()
+
+    def optimise(self) -> None:
+        """Bring the full-text index into its final form, which makes searches quicker."""
+        with connect.explained(self.path):
+            self._writer().optimise()
 
     def close(self) -> None:
         """Write what is not yet written, and leave one file."""
-        if self._store is not None:
-            self._store.commit()
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self.connection.execute("PRAGMA journal_mode = DELETE")
-        self.connection.close()
+        try:
+            if self._store is not None:
+                with connect.explained(self.path):
+                    self._store.commit()
+                    self._store.finish()
+        finally:
+            # What could not be written is in nobody's way.
+            self.connection.close()
+            if self._lock:
+                self._lock.release()
 
     def __enter__(self) -> Self:
         """Give the archive itself."""
@@ -58,5 +138,125 @@ class Archive:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close it."""
-        self.close()
+        """Close it. What an error left of a batch is whole records, so it is written too."""
+        if error is None:
+            self.close()
+        else:
+            with suppress(ArchiveError):
+                self.close()
+
+    def _writer(self) -> Store:
+        if self._store is None:
+            raise ArchiveError(str(self.path), "is open for reading only", "open it with write=True")
+        return self._store
+
+    # ---- reading ----------------------------------------------------------------------------------------------------
+
+    def get(self, mrn: str) -> Cable | None:
+        """Return the cable with this MRN, or none: the preferred edition; sections in separate records are joined.
+
+        ``08BISHKEK94``, ``2008 Bishkek 94``, the identifier under which it was published, and the number of a record
+        will do. Raises `ArchiveError` when several messages share the number.
+        """
+        preferred = [edition for edition in self.editions(mrn) if edition.preferred]
+        if not preferred:
+            return None
+        if len(preferred) == 1:
+            return Cable.model_validate_json(self.json(preferred[0].id))
+        from cablekit.build.cable import parse
+        from cablekit.text import read_text
+
+        records = [self.record(edition.id) for edition in preferred]
+        texts = [read_text(one.data if one.text is None else one.text).source for one in records]
+        return parse("\n".join(texts))
+
+    def editions(self, mrn: str) -> tuple[Edition, ...]:
+        """Return all records of a message, by section, the preferred one first; as `get` finds it."""
+        with connect.explained(self.path):
+            return contents.find(self.connection, mrn)
+
+    def original(self, mrn: str | int) -> bytes:
+        """Return the original bytes of a message's preferred edition, or of the record with a number.
+
+        Raises `ArchiveError` when it is not here, or when its sections are records of their own.
+        """
+        if isinstance(mrn, int):
+            return self.record(mrn).data
+        preferred = [edition.id for edition in self.editions(mrn) if edition.preferred]
+        if len(preferred) == 1:
+            return self.record(preferred[0]).data
+        if preferred:
+            numbers = ", ".join(map(str, preferred))
+            raise ArchiveError(mrn, f"is {len(preferred)} sections in records of their own", f"give one: {numbers}")
+        raise _absent(mrn)
+
+    def record(self, record_id: int) -> Record:
+        """Return a record as its source gave it; raises `ArchiveError` when there is none with this number."""
+        with connect.explained(self.path):
+            found = contents.record(self.connection, self._codec, record_id)
+        if found is None:
+            raise _absent(f"record {record_id}")
+        return found
+
+    def json(self, record_id: int) -> str:
+        """Return the JSON of the cable that was read from a record, as `Cable.model_dump_json` wrote it."""
+        record = self.record(record_id)
+        with connect.explained(self.path):
+            found = contents.reading(self.connection, self._codec, record, record_id)
+        if found is None:
+            raise ArchiveError(f"record {record_id}", "was rejected", "cablekit info counts them, its bytes are here")
+        return found.decode()
+
+    def places(self, record_id: int) -> tuple[contents.Place, ...]:
+        """Return where the bytes of a record stood."""
+        with connect.explained(self.path):
+            return tuple(contents.places(self.connection, record_id))
+
+    def count(self) -> int:
+        """Return how many cables there are, all editions of all messages."""
+        with connect.explained(self.path):
+            return int(self.connection.execute("SELECT count(*) FROM cable").fetchone()[0])
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the content: the same for the same records, whatever the order in which they came."""
+        with connect.explained(self.path):
+            return fingerprint(self.connection)
+
+    def info(self) -> Info:
+        """Return what the archive holds, in figures."""
+        with connect.explained(self.path):
+            figures = self.connection.cursor()
+            figures.row_factory = sqlite3.Row
+            one = figures.execute(_FIGURES).fetchone()
+            sources = self.connection.execute("SELECT name FROM source WHERE name != '' ORDER BY id")
+            parsers = self.connection.execute(
+                "SELECT cablekit_version, substr(grammar, 1, 12) FROM parser"
+                " WHERE EXISTS (SELECT 1 FROM reading WHERE parser_id = parser.id) ORDER BY id"
+            )
+            return Info(
+                **dict(one),
+                format_version=connect.FORMAT,
+                size=self.path.stat().st_size,
+                sources=tuple(name for (name,) in sources),
+                parsers=tuple(f"{version} (grammar {grammar})" for version, grammar in parsers),
+                fingerprint=fingerprint(self.connection),
+            )
+
+
+_FIGURES = """
+    SELECT
+        (SELECT value FROM meta WHERE key = 'created') AS created,
+        (SELECT count(*) FROM cable) AS cables,
+        (SELECT count(*) FROM message) AS messages,
+        (SELECT count(*) FROM cable WHERE preferred = 0) AS editions,
+        (SELECT count(*) FROM provenance) - (SELECT count(*) FROM cable) - (SELECT count(*) FROM rejected) AS duplicates,
+        (SELECT count(*) FROM rejected) AS rejected,
+        (SELECT COALESCE(sum(size), 0) FROM original) AS bytes,
+        (SELECT date(min(date), 'unixepoch') FROM cable WHERE preferred) AS first,
+        (SELECT date(max(date), 'unixepoch') FROM cable WHERE preferred) AS last
+"""
+
+
+def _absent(what: str) -> ArchiveError:
+    return ArchiveError(what, "is not in the archive", "search for it: cablekit search")

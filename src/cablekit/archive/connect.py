@@ -6,16 +6,17 @@ import os
 import sqlite3
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cablekit.archive.codec import standard
+from cablekit.archive.codec import Damaged, standard
+from cablekit.archive.seal import Seals, of_meta
 from cablekit.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 APPLICATION_ID: Final = 0x4361626C
 FORMAT: Final = 1
@@ -36,58 +37,59 @@ def create(path: Path, version: str) -> None:
         raise ArchiveError(str(path), "is there already", "open it, or give another name")
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with closing(sqlite3.connect(beside, isolation_level=None)) as connection:
-            connection.execute(f"PRAGMA page_size = {PAGE}")
-            connection.executescript(
-                f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};{_schema()}"
-            )
-            codec = standard()
-            connection.executemany("INSERT INTO dictionary VALUES (?, ?)", [("text", codec.text), ("json", codec.json)])
-            connection.executemany(
-                "INSERT INTO meta VALUES (?, ?)",
-                [
-                    ("format_version", str(FORMAT)),
-                    ("cablekit_version", version),
-                    ("created", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())),
-                ],
-            )
-            connection.execute("COMMIT")
+        with explained(path), closing(sqlite3.connect(beside, isolation_level=None)) as connection:
+            _fill(connection, version)
         beside.rename(path)
-    except sqlite3.Error as error:
-        raise ArchiveError(
-            str(path), f"cannot be made ({error})", "check the folder and the room on its disk"
-        ) from None
+    except OSError as error:
+        raise ArchiveError(str(path), f"cannot be made ({error.strerror})", "check its folder") from None
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _fill(connection: sqlite3.Connection, version: str) -> None:
+    """Make the tables, and what they hold from the beginning."""
+    codec = standard()
+    created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    connection.execute(f"PRAGMA page_size = {PAGE}")
+    connection.executescript(
+        f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};{_schema()}"
+    )
+    connection.executemany("INSERT INTO dictionary VALUES (?, ?)", [("text", codec.text), ("json", codec.json)])
+    connection.executemany(
+        "INSERT INTO meta VALUES (?, ?)",
+        [("format_version", str(FORMAT)), ("cablekit_version", version), ("created", created)],
+    )
+    seals = Seals()
+    for digest in of_meta(connection):
+        seals.add("meta", digest)
+    seals.save(connection)
+    connection.execute("COMMIT")
 
 
 def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     """Open an archive; raises `ArchiveError` when the file is none, is of another version, or cannot be opened."""
     check_header(path)
-    try:
+    with explained(path):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={'rw' if write else 'ro'}", uri=True, isolation_level=None, timeout=_WAIT
         )
-    except sqlite3.Error as error:
-        raise ArchiveError(str(path), f"cannot be opened ({error})", "check its permissions") from None
-    try:
-        if sys.version_info >= (3, 12):
-            connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
-        for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "cache_size = -16000"):
-            connection.execute(f"PRAGMA {pragma}")
-        _check_schema(path, connection)
-        if write:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-        else:
-            connection.execute("PRAGMA query_only = ON")
-    except sqlite3.Error as error:
-        connection.close()
-        raise ArchiveError(str(path), f"cannot be read ({error})", "cablekit verify tells what is damaged") from None
-    except ArchiveError:
-        connection.close()
-        raise
+        try:
+            _distrust(connection)
+            _check_schema(path, connection)
+            for pragma in ("journal_mode = WAL", "synchronous = NORMAL") if write else ("query_only = ON",):
+                connection.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            connection.close()
+            raise
     return connection
+
+
+def _distrust(connection: sqlite3.Connection) -> None:
+    """Set what keeps a hostile file from doing more than giving wrong answers. Extensions are never loaded."""
+    if sys.version_info >= (3, 12):
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "cache_size = -16000"):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def check_header(path: Path) -> None:
@@ -118,6 +120,35 @@ def check_header(path: Path) -> None:
             f"is of format version {version}, this cablekit works with version {FORMAT}",
             f"bring it up to date: cablekit upgrade {path}",
         )
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite and zlib report about an archive into an `ArchiveError`."""
+    try:
+        yield
+    except Damaged as error:
+        raise ArchiveError(str(path), f"is damaged ({error})", f"see what is: cablekit verify {path}") from None
+    except sqlite3.Error as error:
+        what, advice = _EXPLAINED.get(
+            getattr(error, "sqlite_errorcode", 0) & 0xFF, ("cannot be used", "check the file")
+        )
+        raise ArchiveError(str(path), f"{what} ({error})", advice) from None
+
+
+_FULL = "has no room: nothing of the last batch was written", "make room and run the command again"
+_LOCKED = "is in use by another program", "try again later"
+_BROKEN = "is damaged", "see what is: cablekit verify"
+_EXPLAINED = {
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: ("cannot be read or written: nothing of the last batch was written", _FULL[1]),
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_CORRUPT: _BROKEN,
+    sqlite3.SQLITE_NOTADB: _BROKEN,
+    sqlite3.SQLITE_READONLY: ("may not be written", "check its permissions"),
+    sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check the permissions of the file and of its folder"),
+}
 
 
 @cache

@@ -24,11 +24,12 @@ from cablekit.vocabulary import posts
 if TYPE_CHECKING:
     from cablekit.archive.codec import Codec
 
-LEVELS = {str(level): level.rank for level in Level}
-KINDS = {"paragraph": 1, "heading": 2, "table": 3, "text": 4, "unparsed": 5}
+LEVELS: dict[str, int] = {str(level): level.rank for level in Level}
+KINDS: dict[str, int] = {"paragraph": 1, "heading": 2, "table": 3, "text": 4, "unparsed": 5}
 COLUMNS = ("body", "subject", "summary", "addressees", "unmarked", "u", "sbu", "lou", "r", "c", "s", "ts")
 """Of the full-text index."""
-_MARKED = {None: "unmarked", **{level.rank: level.abbreviation.lower() for level in Level}}
+_MARKED: dict[int | None, str] = {level.rank: level.abbreviation.lower() for level in Level}
+_MARKED[None] = "unmarked"
 _CORRECTED = {"ZDS", "ZEL"}
 
 Values = tuple[Any, ...]
@@ -44,16 +45,16 @@ class Number(NamedTuple):
 
 
 class CableRow(NamedTuple):
-    """A row of table ``cable``, names in place of their keys, as far as the record alone decides it."""
+    """What a row of table ``cable`` says of a record, names in place of keys."""
 
-    part: int
     number: Number | None
+    post: str | None
+    part: int
     reference_id: str | None
     layout: str
     year: int | None
     date: int | None
     date_source: str | None
-    post: str | None
     level: int | None
     banner: str | None
     body_level: int | None
@@ -91,7 +92,7 @@ class Rows(NamedTuple):
     reading: bytes = b""
     """Packed JSON."""
     digest: bytes = b""
-    """SHA-256 of the JSON."""
+    """SHA-256 over the SHA-256 of bytes, text and JSON."""
     key: str = ""
     """Of the message."""
     cable: CableRow | None = None
@@ -144,7 +145,7 @@ def rows_of_reading(record: Record, reading: bytes, codec: Codec | None = None) 
     cable = _cable(fields, record.metadata, body_level)
     return _original(record, codec)._replace(
         reading=codec.pack_reading(reading, spoken(record)),
-        digest=sha256(reading).digest(),
+        digest=digest(record, reading),
         key=_key(fields, cable, record),
         cable=cable,
         paragraphs=tuple(
@@ -166,6 +167,14 @@ def rows_of_reading(record: Record, reading: bytes, codec: Codec | None = None) 
         repairs=tuple((one["rule"], one["as_written"], one["as_read"], *one["span"]) for one in fields["repairs"]),
         words=_words(fields, portions, body_level, addressees),
     )
+
+
+def digest(record: Record, reading: bytes = b"") -> bytes:
+    """Return the digest of a record and its reading, which is empty for a rejected one."""
+    text = b"" if record.text is None else spoken(record)
+    return sha256(
+        bytes.fromhex(record.sha256) + sha256(text).digest() + sha256(reading).digest(),
+    ).digest()
 
 
 def spoken(record: Record) -> bytes:
@@ -207,6 +216,7 @@ def _original(record: Record, codec: Codec) -> Rows:
         size=len(record.data),
         data=codec.pack(record.data),
         text=None if record.text is None else codec.pack(spoken(record)),
+        digest=digest(record),
     )
 
 
@@ -340,7 +350,7 @@ def _portions(body: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], int 
     """
     marks = [block["mark"] for block in body if block.get("mark")]
     entire = next((mark for mark in marks if mark["entire_text"]), None)
-    of_paragraph: dict[int, dict[str, Any] | None] = {}
+    of_paragraph: dict[int | None, dict[str, Any] | None] = {}
     for block in body:
         mark = block.get("mark") or entire
         number = block.get("number")

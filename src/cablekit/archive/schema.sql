@@ -171,15 +171,15 @@ CREATE TABLE message (
 CREATE TABLE cable (
     id INTEGER PRIMARY KEY REFERENCES original,
     message_id INTEGER NOT NULL REFERENCES message,
-    part INTEGER NOT NULL,          -- the section that this record is, where sections are records; 0: the whole message
     preferred INTEGER NOT NULL CHECK (preferred IN (0, 1)),     -- 1: the edition to show; docs say how it is chosen
     number_id INTEGER REFERENCES number,    -- its MRN; none where it has none
+    post_id INTEGER REFERENCES post,        -- of the MRN, else of the originator
+    part INTEGER NOT NULL,          -- the section that this record is, where sections are records; 0: the whole message
     reference_id TEXT,              -- identifier under which it was published, where that is not the MRN
     layout TEXT NOT NULL,
     year INTEGER,                   -- of the MRN, else of the date
     date INTEGER,                   -- date-time group, else what the publication or the container says
     date_source TEXT CHECK (date_source IN ('dtg', 'publication', 'container')),
-    post_id INTEGER REFERENCES post,        -- of the MRN, else of the originator
     level INTEGER REFERENCES level, -- classification; none where none is marked
     banner TEXT,                    -- SECRET//NOFORN
     body_level INTEGER REFERENCES level,    -- level of the portions in words.body and .summary; none: unmarked

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from cablekit.archive.codec import Codec
 from cablekit.archive.editions import prefer
 from cablekit.archive.rows import COLUMNS
+from cablekit.archive.seal import Seals, of_values
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
 
     from cablekit.archive.rows import Number, Rows, Values
 
 BATCH = 32_000_000
 """Bytes of records that are written in one transaction."""
+_MERGED = 4_000
 _NAMES = 100_000
 """Names of each kind that are remembered."""
 
@@ -52,12 +57,17 @@ class Store:
         self.codec = codec(connection)
         self._names: dict[str, dict[Any, int]] = {}
         self._pending = 0
+        self._seals = Seals()
+        self._seals.load(connection)
 
     def insert(self, rows: Rows, source: tuple[str, str, str] = ("", "", "")) -> Outcome:
         """Write the rows of one record; ``source`` is name, collection and note of the dump."""
-        if not self._sql.in_transaction:
-            self._sql.execute("BEGIN IMMEDIATE")
-        outcome = self._insert(rows, source)
+        self._begin()
+        try:
+            outcome = self._insert(rows, source)
+        except BaseException:
+            self.rollback()
+            raise
         self._pending += rows.size
         if self._pending >= BATCH:
             self.commit()
@@ -66,8 +76,48 @@ class Store:
     def commit(self) -> None:
         """End the batch."""
         if self._sql.in_transaction:
-            self._sql.execute("COMMIT")
+            try:
+                self._seals.save(self._sql)
+                self._sql.execute("COMMIT")
+            except BaseException:
+                self.rollback()
+                raise
         self._pending = 0
+
+    def rollback(self) -> None:
+        """Forget the batch: the archive is as of the last commit."""
+        if self._sql.in_transaction:
+            self._sql.execute("ROLLBACK")
+        self._pending = 0
+        self._names.clear()
+        self._seals.load(self._sql)
+
+    def note(self, what: str, **detail: Any) -> None:
+        """Write down an event."""
+        self._begin()
+        event = int(time.time()), what, json.dumps(detail, ensure_ascii=False)
+        self._put("event", None, *event)
+        self._seals.add("event", of_values(*event))
+
+    def optimise(self) -> None:
+        """Merge the full-text index into one piece, by and by, so that no step needs much room or memory."""
+        self.commit()
+        # A negative number begins a merge of everything; each step writes about so many pages of the index.
+        for pages in chain((-_MERGED,), repeat(_MERGED)):
+            before = self._sql.total_changes
+            self._sql.execute("INSERT INTO words (words, rank) VALUES ('merge', ?)", (pages,))
+            if self._sql.total_changes - before < 2:
+                break
+
+    def finish(self) -> None:
+        """Leave one file that needs no others; readers who are at it now may put that off until the next writer."""
+        self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with suppress(sqlite3.OperationalError):
+            self._sql.execute("PRAGMA journal_mode = DELETE")
+
+    def _begin(self) -> None:
+        if not self._sql.in_transaction:
+            self._sql.execute("BEGIN IMMEDIATE")
 
     def _insert(self, rows: Rows, source: tuple[str, str, str]) -> Outcome:
         place = rows.provenance
@@ -77,7 +127,7 @@ class Store:
             ("source_id", "path", "members", "kind"),
             (source_id, place.path, json.dumps(place.members, ensure_ascii=False), place.kind),
         )
-        known = rows.sha256 and self._one("SELECT id FROM original WHERE sha256 = ?", rows.sha256)
+        known: int | None = self._one("SELECT id FROM original WHERE sha256 = ?", rows.sha256)
         where = (known, file_id, place.row, place.page, place.start, place.end)
         if self._one(
             'SELECT id FROM provenance WHERE original_id IS ? AND file_id = ? AND "row" IS ? AND page IS ?'
@@ -86,13 +136,17 @@ class Store:
         ):
             return Outcome.SKIPPED
         original_id = known
-        if not known and rows.sha256:
+        if known is None and rows.sha256:
             original_id = self._put("original", None, rows.sha256, rows.size, rows.data, rows.text)
+            self._seals.add("original", rows.digest)
         provenance_id = self._put("provenance", None, original_id, *where[1:], rows.metadata)
+        self._seals.add("provenance", of_provenance(rows, source))
         if rows.rejection:
             self._put("rejected", provenance_id, *rows.rejection)
             return Outcome.REJECTED
-        return Outcome.DUPLICATE if known else self._insert_cable(original_id, rows)
+        if known is not None or original_id is None:
+            return Outcome.DUPLICATE
+        return self._insert_cable(original_id, rows)
 
     def _insert_cable(self, cable_id: int, rows: Rows) -> Outcome:
         assert rows.cable is not None
@@ -100,14 +154,13 @@ class Store:
         is_first = message_id is None
         if is_first:
             message_id = self._put("message", None, rows.key)
-        part, number, *others = rows.cable
-        reference_id, layout, year, date, date_source, post, *rest = others
         self._put(
             "cable",
-            *(cable_id, message_id, part, int(is_first), self._number(number), reference_id, layout, year, date),
-            *(date_source, self._post(post), *rest),
+            *(cable_id, message_id, int(is_first), self._number(rows.cable.number), self._post(rows.cable.post)),
+            *rows.cable[2:],
         )
         self._put("reading", cable_id, self._parser(), rows.reading)
+        self._seals.add("parser", of_parser(rows.sha256 or b"", *parser()))
         self._put_all("paragraph", cable_id, rows.paragraphs)
         self._put_all(
             "cable_addressee",
@@ -175,6 +228,23 @@ class Store:
             width = len(rows[0]) + 2
             numbered = [(cable_id, position, *row) for position, row in enumerate(rows)]
             self._sql.executemany(_insertion(table, width), numbered)
+
+
+def of_provenance(rows: Rows, source: tuple[str, str, str]) -> bytes:
+    """Return the digest of where a record stood."""
+    place = rows.provenance
+    return of_values(
+        rows.sha256 and rows.sha256.hex(),
+        *source,
+        *(place.path, *place.members, place.kind, place.row, place.page, place.start, place.end),
+        rows.metadata,
+        rows.rejection,
+    )
+
+
+def of_parser(record: bytes, *version: str) -> bytes:
+    """Return the digest of what parsed a record."""
+    return of_values(record.hex(), *version)
 
 
 @cache
