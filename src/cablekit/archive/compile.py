@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from cablekit.archive import fulltext
@@ -50,8 +50,8 @@ class InPortions(NamedTuple):
 class Compiled:
     """A query as SQL."""
 
-    found: str
-    """Selects ``id`` of all hits."""
+    likely: str
+    """Selects ``id`` of all hits, before the late condition."""
     scored: str
     """Selects ``score``, too. The lower the better."""
     values: dict[str, Any]
@@ -59,18 +59,26 @@ class Compiled:
     """Whether scores say anything."""
     terms: tuple[Term, ...] = ()
     """The words that are asked for, without those that are excluded."""
-    portions: tuple[InPortions, ...] = field(default=(), repr=False)
-    """What the SQL function ``in_portions(cable_id, number)`` is to find out."""
+    portions: tuple[InPortions, ...] = ()
+    """What the SQL function ``in_portions(search, cable, number)`` is to find out; ``search`` tells searches apart."""
+    late: str = ""
+    """A condition that takes long, so that it is asked as late as can be."""
+
+    @property
+    def found(self) -> str:
+        """Select ``id`` of all hits."""
+        return f"SELECT id FROM (\n{self.likely}\n) WHERE {self.late}" if self.late else self.likely
 
     def hits(self, sort: Sort, limit: int | None = None, offset: int = 0) -> Statement:
         """Select ``id`` and ``score`` in order; of equals the one that was archived first."""
-        order = f"ORDER BY {_ORDER[sort]}\nLIMIT :limit OFFSET :offset"
-        sql = f"SELECT id, score FROM (\n{self.scored}\n) AS found\n{order}"
+        page = "LIMIT :limit OFFSET :offset"
+        sql = f"SELECT id, score FROM (\n{self.scored}\n) AS found\nORDER BY {_ORDER[sort]}\n"
+        if self.late:
+            # The inner limit keeps SQLite from asking before it sorts.
+            sql = f"SELECT id, score FROM (\n{sql}LIMIT -1\n) WHERE {self.late}\n{page}"
+        else:
+            sql += page
         return Statement(sql, self.values | {"limit": -1 if limit is None else limit, "offset": offset})
-
-    def count(self) -> Statement:
-        """Count the hits."""
-        return Statement(f"SELECT count(*) FROM (\n{self.found}\n)", self.values)
 
 
 def compile_query(node: Node, *, editions: bool = False) -> Compiled:
@@ -88,8 +96,8 @@ class _Compiler:
 
     def compiled(self) -> Compiled:
         """Compile once for each group of body levels for which marks mean other columns of the index."""
-        found = list(fulltext.terms(self.node))
-        scopes = {scope.levels for _, scope, _ in found if scope and not scope.controls}
+        terms = list(fulltext.terms(self.node))
+        scopes = {scope.levels for _, scope, _ in terms if scope and not scope.controls}
         groups: dict[tuple[bool, ...], list[int]] = {}
         for level in LEVELS:
             groups.setdefault(tuple(level in levels for levels in scopes), []).append(level)
@@ -97,9 +105,11 @@ class _Compiler:
         for levels in groups.values():
             self.body_levels = frozenset(levels)
             branches.append(self.branch(whole=len(groups) == 1))
-        asked = dict.fromkeys(Term(words, scope) for words, scope, is_asked in found if is_asked)
-        found, scored = ("\nUNION ALL\n".join(selects) for selects in zip(*branches, strict=True))
-        return Compiled(found, scored, self.parameters.values, bool(asked), tuple(asked), tuple(self.portions))
+        asked = dict.fromkeys(Term(words, scope) for words, scope, is_asked in terms if is_asked)
+        likely, scored = ("\nUNION ALL\n".join(selects) for selects in zip(*branches, strict=True))
+        scope, words, _ = self.split(self.node, None)
+        late = self.in_portions(words, scope, "id")
+        return Compiled(likely, scored, self.parameters.values, bool(asked), tuple(asked), tuple(self.portions), late)
 
     def branch(self, whole: bool) -> tuple[str, str]:
         """Select the hits among the cables with these body levels, without and with their scores."""
@@ -141,9 +151,9 @@ class _Compiler:
         """Part a conjunction into its portions, what the index finds, and what else must hold."""
         scope = fulltext.scope_of(node, outer)
         items = [item for item in node.items if not isinstance(item, Marked)]
-        words = [item for item in items if fulltext.is_words(item, scope)]
+        words: list[Node] = [item for item in items if fulltext.is_words(item, scope)]
         if not words:
-            return scope, None, items
+            return scope, None, list(items)
         words += [item for item in items if isinstance(item, Not) and fulltext.is_words(item.item, scope)]
         return scope, And(tuple(words)), [item for item in items if item not in words]
 
@@ -158,12 +168,16 @@ class _Compiler:
         where = [self.condition(item, scope, key) for item in others]
         if scope and (words is None or scope.controls):
             where.append(Fields(self.parameters, key).portion(scope))
-        if scope and scope.controls and words is not None:
-            asked = InPortions(words, scope)
-            if asked not in self.portions:
-                self.portions.append(asked)
-            where.append(f"in_portions({key}, {self.portions.index(asked)})")
         return where
+
+    def in_portions(self, words: Node | None, scope: Scope | None, key: str) -> str:
+        """Write what only the portions themselves can tell; nothing where the index knows it."""
+        if words is None or scope is None or not scope.controls:
+            return ""
+        asked = InPortions(words, scope)
+        if asked not in self.portions:
+            self.portions.append(asked)
+        return f"in_portions(:search, {key}, {self.portions.index(asked)})"
 
     def condition(self, node: Node, scope: Scope | None, key: str) -> str:
         """Write one condition."""
@@ -182,6 +196,7 @@ class _Compiler:
                 where = self.conditions(scope, found, others, key)
                 if found is not None:
                     where.insert(0, f"{key} IN (SELECT rowid FROM words WHERE words MATCH {self.match(found, scope)})")
+                    where += filter(None, [self.in_portions(found, scope, key)])
                 return f"({' AND '.join(where) or 1})"
             case Text() | Near() | Marked():
                 return self.condition(And((node,)), scope, key)

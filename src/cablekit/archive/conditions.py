@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from cablekit.archive.contents import normal
 from cablekit.archive.fulltext import UNMARKED, Scope
 from cablekit.archive.query import Classified, Covered, Dated, Is
 from cablekit.vocabulary import captions, posts
@@ -15,7 +16,6 @@ LEVEL = "cable.level + (cable.level = 0 AND cable.banner LIKE '%//FOR OFFICIAL U
 """The level of a cable. One captioned SENSITIVE says UNCLAS on its classification line; its banner tells."""
 _LAST = "\U0010ffff"
 """Comes behind every other character."""
-_DIGITS = "0123456789"
 _DAY = 86_400
 
 
@@ -83,7 +83,8 @@ class Fields:
                 cited = f"SELECT id FROM cable WHERE number_id IN ({there})"
                 return f"cable.number_id IN (SELECT number_id FROM reference WHERE cable_id IN ({cited}))"
             case "tag":
-                return self.among("cable_tag", f"tag_id IN (SELECT id FROM tag WHERE {self.equals('code', value, leaf)})")
+                codes = f"SELECT id FROM tag WHERE {self.equals('code', value, leaf)}"
+                return self.among("cable_tag", f"tag_id IN ({codes})")
             case "caption":
                 known = captions.find(value)
                 named = self.equals("name", known.name if known and not leaf.beginning else value, leaf)
@@ -155,13 +156,9 @@ class Fields:
 
 
 def _mrn(leaf: Is) -> str:
-    """Write a message reference number as the archive does: two digits of the year, no blanks, no leading zeros."""
-    key = squeeze(leaf.value)
-    behind_year = key.lstrip(_DIGITS)
-    year = key[: len(key) - len(behind_year)]
-    post = behind_year.rstrip(_DIGITS)
-    serial = behind_year[len(post) :]
-    return (year[2:] if len(year) == 4 else year) + post + serial.lstrip("0")
+    """Write a message reference number as the archive does; the beginning of one as it is."""
+    squeezed = squeeze(leaf.value)
+    return squeezed if leaf.beginning else normal(squeezed)
 
 
 def _seconds(day: date) -> int:

@@ -195,7 +195,7 @@ class _Reader:
             near = get_close_matches(_name(field), FIELDS, n=1)
             advice = f"{near[0]}: perhaps" if near else f"one of {', '.join(FIELDS)}"
             self.fail(field.start_pos, f"has no field {field}", f"{advice}; or quotation marks, if it is text")
-        comparison = tree.children[1] if len(tree.children) > 2 else "="
+        comparison = cast("Comparison", tree.children[1] if len(tree.children) > 2 else "=")
         node = self.node(tree.children[-1], field, comparison)
         if node is None:
             self.fail(field.start_pos, f"gives {field} no value", "a word or phrase")

@@ -1,4 +1,4 @@
-"""Where in a cable the words of a query stand: asked of FTS5 itself, with the portions in a small index of their own."""
+"""Where in a cable the words of a query stand. FTS5 itself tells, with the blocks in a small index of their own."""
 
 from __future__ import annotations
 
@@ -72,7 +72,8 @@ class Finder:
                 scopes.setdefault(scope, []).append(fulltext.Expression(fulltext.phrase(words)))
         self._asked = {scope: fulltext.join("OR", words).words for scope, words in scopes.items()}
         self._portions = [
-            (fulltext.exact(words, scope, frozenset(), columns=False).words, scope) for words, scope in compiled.portions
+            (fulltext.exact(words, scope, scope.levels, columns=False).words, scope)
+            for words, scope in compiled.portions
         ]
 
     def look(self, portions: Sequence[Portion]) -> Found:
@@ -89,13 +90,13 @@ class Finder:
                     if scope is None or scope.holds(portions[row].level, portions[row].controls):
                         marks[row] = sorted({*marks.get(row, ()), *_places(marked)})
             self._sql.execute("ROLLBACK")
-        numbers = {portions[row].number for row in marks} - {None}
+        numbers = {number for row in marks if (number := portions[row].number) is not None}
         if not marks:
             # The first words that are no heading say best what it is about.
             chosen = next((row for row, portion in enumerate(portions) if not portion.is_heading), None)
             return Found((), None if chosen is None else _cut(texts[chosen], []))
         best = max(sorted(marks), key=lambda row: len(_densest(marks[row])))
-        return Found(tuple(sorted(numbers)), _cut(texts[best], marks[best]))  # type: ignore[type-var]
+        return Found(tuple(sorted(numbers)), _cut(texts[best], marks[best]))
 
     def in_portions(self, portions: Iterable[Portion], number: int) -> bool:
         """Tell whether the portions with certain marks hold words: those of the query with this number."""
