@@ -6,21 +6,26 @@ import os
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from cablekit.archive import connect, contents
+from cablekit.archive import connect, contents, receipt
 from cablekit.archive.lock import WriterLock
 from cablekit.archive.rows import read_rows
 from cablekit.archive.seal import fingerprint
+from cablekit.archive.search import Facets, Hit, Searcher
 from cablekit.archive.store import Outcome, Store, codec
 from cablekit.errors import ArchiveError
 from cablekit.model import Cable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
+    from cablekit.archive.compile import Sort
     from cablekit.archive.contents import Edition, Source
+    from cablekit.archive.receipt import Receipt
     from cablekit.archive.rows import Rows
     from cablekit.sources.record import Failure, Record
 
@@ -212,10 +217,54 @@ class Archive:
         with connect.explained(self.path):
             return tuple(contents.places(self.connection, record_id))
 
-    def count(self) -> int:
-        """Return how many cables there are, all editions of all messages."""
+    # ---- searching (docs/search.md) ---------------------------------------------------------------------------------
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        sort: Sort | None = None,
+        editions: bool = False,
+        snippets: bool = True,
+    ) -> Iterator[Hit]:
+        """Return the cables that a query finds, one after the other; raises `QueryError` at once.
+
+        ``sort`` is ``rank`` (best first, where the query asks for words), ``date``, ``-date`` (newest first) or
+        ``mrn``. Of each cable the preferred edition is searched; with ``editions``, every one is. Without ``snippets``
+        hits tell neither words nor paragraphs, and come faster.
+        """
+        hits = self._searcher.search(query, limit=limit, offset=offset, sort=sort, editions=editions, snippets=snippets)
+        return self._explaining(hits)
+
+    def count(self, query: str | None = None, *, editions: bool = False) -> int:
+        """Return how many cables a query finds; without one, how many there are, all editions of all messages."""
         with connect.explained(self.path):
-            return int(self.connection.execute("SELECT count(*) FROM cable").fetchone()[0])
+            if query is None:
+                return int(self.connection.execute("SELECT count(*) FROM cable").fetchone()[0])
+            return self._searcher.count(query, editions=editions)
+
+    def facets(self, query: str = "", *, editions: bool = False) -> Facets:
+        """Count what a query finds by year, post, classification, TAG and caption; without one, everything.
+
+        Commonest values come first, years in order. Cables without a value count as ``none``.
+        """
+        with connect.explained(self.path):
+            return self._searcher.facets(query, editions=editions)
+
+    def receipt(self, query: str, *, sort: Sort | None = None, editions: bool = False) -> Receipt:
+        """Return what a paper can cite: the query, this archive's fingerprint, number and hash of all hits."""
+        with connect.explained(self.path):
+            return receipt.of(self._searcher, self.fingerprint, query, sort=sort, editions=editions)
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        return Searcher(self.connection, self._codec)
+
+    def _explaining(self, hits: Iterator[Hit]) -> Iterator[Hit]:
+        with connect.explained(self.path):
+            yield from hits
 
     @property
     def fingerprint(self) -> str:

@@ -150,10 +150,19 @@ class Searcher:
         facets["year"] = dict(sorted(facets["year"].items()))
         return facets
 
+    def originals(self, query: str, *, sort: Sort | None = None, editions: bool = False) -> Iterator[str]:
+        """Give the SHA-256 of the original of each hit; raises `QueryError`."""
+        compiled = compile_query(read(query), editions=editions)
+        statement = compiled.hits(_sorted(sort, compiled))
+        sql = f"SELECT lower(hex(sha256)) FROM (\n{statement.sql}\n) AS hit CROSS JOIN original ON original.id = hit.id"
+        with self._finder(compiled) as (_, number):
+            for (digest,) in self._sql.execute(sql, statement.values | {"search": number}):
+                yield digest
+
     def _hits(
         self, compiled: Compiled, limit: int | None, offset: int, sort: Sort | None, snippets: bool
     ) -> Iterator[Hit]:
-        statement = compiled.hits(sort or ("rank" if compiled.ranked else "date"), limit, offset)
+        statement = compiled.hits(_sorted(sort, compiled), limit, offset)
         with self._finder(compiled) as (finder, number):
             for cable_id, score in self._sql.execute(statement.sql, statement.values | {"search": number}):
                 yield self._hit(cable_id, -score, finder if snippets else None)
@@ -201,7 +210,7 @@ class Searcher:
         if node == And(()):
             return self._all_facets(editions)
         compiled = compile_query(node, editions=editions)
-        if 2 * self._count(compiled) <= self._count(compile_query(And(()), editions=editions)):
+        if compiled.portions or 2 * self._count(compiled) <= self._count(compile_query(And(()), editions=editions)):
             return self._found_facets(compiled)
         counts = self._all_facets(editions)
         others = self._found_facets(compile_query(Not(node), editions=editions))
@@ -230,3 +239,8 @@ class Searcher:
             value = NONE if key is None else names[facet][key] if facet in names else str(key)
             counts[facet][value] += number
         return counts
+
+
+def _sorted(sort: Sort | None, compiled: Compiled) -> Sort:
+    """Return how to sort: without words all scores are the same."""
+    return sort or ("rank" if compiled.ranked else "date")
