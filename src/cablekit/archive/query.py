@@ -172,3 +172,16 @@ def _quoted(words: str, beginning: bool = False) -> str:
     """Write words so that they are read as words whatever they look like."""
     plain = words.replace("'", "").replace("-", "").isalnum() and words[0].isalnum() and words not in OPERATORS
     return (words if plain else f'"{words}"') + ("*" if beginning else "")
+
+
+def outline(node: Node, indent: str = "") -> str:
+    """Show the tree of a query, a line for each node."""
+    name = type(node).__name__.upper()
+    match node:
+        case And(()):
+            return f"{indent}EVERYTHING"
+        case And(items) | Or(items):
+            return "\n".join((f"{indent}{name}", *(outline(item, indent + "  ") for item in items)))
+        case Not(item):
+            return f"{indent}{name}\n{outline(item, indent + '  ')}"
+    return f"{indent}{render(node)}"

@@ -11,6 +11,7 @@ from cablekit import __version__
 from cablekit.cli.parse import parse
 from cablekit.cli.program import Program
 from cablekit.cli.schema import schema
+from cablekit.cli.search import search
 from cablekit.cli.vocabulary import posts, tags
 
 EPILOG = """
@@ -47,5 +48,5 @@ def main() -> None:
     """
 
 
-for command in (parse, schema, tags, posts):
+for command in (parse, schema, search, tags, posts):
     main.add_command(command)
