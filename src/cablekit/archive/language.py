@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from cablekit import grammar
+from cablekit.archive.fulltext import scope_of
 from cablekit.archive.query import (
     And,
     Classified,
@@ -25,6 +27,7 @@ from cablekit.archive.query import (
 )
 from cablekit.errors import QueryError
 from cablekit.model import Level
+from cablekit.vocabulary.table import squeeze
 
 if TYPE_CHECKING:
     from cablekit.grammar import Token, Tree
@@ -128,8 +131,12 @@ class _Reader:
             case "any" | "all":
                 built = [self.node(child, field, comparison) for child in grammar.rules(tree)]
                 items = [item for item in built if item is not None]
-                join = either if tree.data == "any" else every
-                return join(items) if items else None
+                if not items:
+                    return None
+                if tree.data == "any":
+                    return either(items)
+                self.possible(tree.start_pos, *items)
+                return every(items)
             case "excluded":
                 item = self.node(tree.children[-1], field, comparison)
                 return exclude(item) if item is not None else None
@@ -143,6 +150,12 @@ class _Reader:
                 return self.field(tree)
             case _:
                 return self.value(tree, field, comparison)
+
+    def possible(self, position: int, *items: Node) -> None:
+        """Refuse marks that no portion can have."""
+        scope = scope_of(And(items), None)
+        if scope is not None and not scope.levels:
+            self.fail(position, "asks for portions that cannot be", "marks that one portion can have")
 
     def value(self, tree: Tree, field: Token | None, comparison: Comparison) -> Node | None:
         """Build a word of the text, or the value of a field."""
@@ -210,7 +223,7 @@ class _Reader:
                 self.fail(token.start_pos, f"does not know has:{value}", f"one of {', '.join(HAS)}")
             return Is(name, chosen)
         if name == "eo":
-            digits = value.upper().removeprefix("EO").strip()
+            digits = squeeze(value).removeprefix("EO")
             if not (digits.isascii() and digits.isdecimal() and len(digits) <= 9) or beginning:
                 self.fail(token.start_pos, f"has no executive order {value!r}", "its number, such as 12958")
             return Is(name, digits)
@@ -238,7 +251,9 @@ class _Reader:
             controls = [first, *controls]
         if comparison != "=" and level is None:
             self.fail(token.start_pos, f"compares {value!r}", "a level such as C or S")
-        return Marked(comparison, level, tuple(_CONTROLS.get(part.strip(), part.strip()) for part in controls))
+        mark = Marked(comparison, level, tuple(_CONTROLS.get(part.strip(), part.strip()) for part in controls))
+        self.possible(token.start_pos, mark)
+        return mark
 
     def dates(self, tree: Tree) -> Dated:
         """Build a range of days."""
@@ -266,8 +281,8 @@ class _Reader:
                 return first, first
             if not month:
                 return first, date(year, 12, 31)
-            return first, (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-        except (OverflowError, ValueError):
+            return first, first.replace(day=monthrange(year, month)[1])
+        except ValueError:
             self.fail(token.start_pos, f"has no such date as {written}", "one that the calendar has")
 
     def shifted(self, token: Token, day: date, by: int) -> date:
