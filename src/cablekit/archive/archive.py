@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from cablekit.archive import connect, contents
+from cablekit.archive.codec import made_for
 from cablekit.archive.lock import WriterLock
 from cablekit.archive.rows import read_rows
 from cablekit.archive.seal import fingerprint
@@ -18,6 +19,7 @@ from cablekit.errors import ArchiveError
 from cablekit.model import Cable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
 
     from cablekit.archive.contents import Edition, Source
@@ -76,11 +78,15 @@ class Archive:
             raise
 
     @classmethod
-    def create(cls, path: str | os.PathLike[str]) -> Self:
-        """Make an empty archive and open it for writing; raises `ArchiveError` when there is something already."""
+    def create(cls, path: str | os.PathLike[str], sample: Iterable[Record] = ()) -> Self:
+        """Make an empty archive and open it for writing; raises `ArchiveError` when there is something already.
+
+        ``sample`` is records like those that will come, the first few hundred of a dump for example: an archive packs
+        better what is like them. They are not put in.
+        """
         import cablekit
 
-        connect.create(Path(path), cablekit.__version__)
+        connect.create(Path(path), cablekit.__version__, made_for(record.data for record in sample))
         return cls(Path(path), write=True)
 
     @classmethod
@@ -250,7 +256,8 @@ _FIGURES = """
         (SELECT count(*) FROM cable) AS cables,
         (SELECT count(*) FROM message) AS messages,
         (SELECT count(*) FROM cable WHERE preferred = 0) AS editions,
-        (SELECT count(*) FROM provenance) - (SELECT count(*) FROM cable) - (SELECT count(*) FROM rejected) AS duplicates,
+        (SELECT count(*) FROM provenance) - (SELECT count(*) FROM cable)
+            - (SELECT count(*) FROM rejected) AS duplicates,
         (SELECT count(*) FROM rejected) AS rejected,
         (SELECT COALESCE(sum(size), 0) FROM original) AS bytes,
         (SELECT date(min(date), 'unixepoch') FROM cable WHERE preferred) AS first,
