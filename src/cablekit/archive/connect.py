@@ -9,7 +9,7 @@ import time
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from cablekit.archive.codec import Codec, Damaged
 from cablekit.archive.seal import Seals, of_meta
@@ -70,11 +70,8 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     """Open an archive; raises `ArchiveError` when the file is none, is of another version, or cannot be opened."""
     check_header(path)
     with explained(path):
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={'rw' if write else 'ro'}", uri=True, isolation_level=None, timeout=_WAIT
-        )
+        connection = raw(path, "rw" if write else "ro")
         try:
-            _distrust(connection)
             _check_schema(path, connection)
             for pragma in ("journal_mode = WAL", "synchronous = NORMAL") if write else ("query_only = ON",):
                 connection.execute(f"PRAGMA {pragma}")
@@ -84,12 +81,22 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def _distrust(connection: sqlite3.Connection) -> None:
-    """Set what keeps a hostile file from doing more than giving wrong answers. Extensions are never loaded."""
-    if sys.version_info >= (3, 12):
-        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
-    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "cache_size = -16000"):
-        connection.execute(f"PRAGMA {pragma}")
+def raw(path: Path, mode: Literal["ro", "rw"] = "rw") -> sqlite3.Connection:
+    """Open a file that may be an archive, with what keeps a hostile one from doing more than giving wrong answers.
+
+    Extensions are never loaded. Raises `sqlite3.Error`.
+    """
+    where = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(where, uri=True, isolation_level=None, timeout=_WAIT)
+    try:
+        if sys.version_info >= (3, 12):
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+        for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "cache_size = -16000"):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def head(path: Path) -> bytes:

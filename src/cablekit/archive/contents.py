@@ -105,6 +105,22 @@ def reading(connection: sqlite3.Connection, codec: Codec, record: Record, record
     return row and codec.unpack_reading(row[0], spoken(record))
 
 
+_PARSER = "SELECT cablekit_version, schema_version, grammar FROM parser"
+
+
+def parser_of(connection: sqlite3.Connection, record_id: int) -> tuple[str, str, str]:
+    """Return what parsed a record that was read."""
+    query = f"{_PARSER} JOIN reading ON parser_id = parser.id WHERE reading.id = ?"
+    version, schema, grammar = connection.execute(query, (record_id,)).fetchone()
+    return version, schema, grammar
+
+
+def parsers(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
+    """Give all that parsed readings of this archive."""
+    where = "EXISTS (SELECT 1 FROM reading WHERE parser_id = parser.id)"
+    yield from connection.execute(f"{_PARSER} WHERE {where} ORDER BY id")
+
+
 def find(connection: sqlite3.Connection, asked: str) -> tuple[Edition, ...]:
     """Return all records of the message with this MRN, identifier, key, or with a record of this number.
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from cablekit.archive.connect import objects
+from cablekit.archive.connect import objects, raw
 from cablekit.archive.rows import COLUMNS
 
 if TYPE_CHECKING:
@@ -79,9 +79,11 @@ def structure(path: Path) -> tuple[str, bool]:
 
     FTS5 wants to be written to for that, although it changes nothing.
     """
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0)
     try:
-        connection.execute("PRAGMA trusted_schema = OFF")
+        connection = raw(path)
+    except sqlite3.Error as error:
+        return str(error), False
+    try:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     except sqlite3.DatabaseError as error:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LEVELS: dict[str, int] = {str(level): level.rank for level in Level}
 KINDS: dict[str, int] = {"paragraph": 1, "heading": 2, "table": 3, "text": 4, "unparsed": 5}
+NOT_A_CABLE = "not-a-cable"
+"""Reason of a rejection: nothing in the record is a cable."""
 COLUMNS = ("body", "subject", "summary", "addressees", "unmarked", "u", "sbu", "lou", "r", "c", "s", "ts")
 """Of the full-text index."""
 _MARKED: dict[int | None, str] = {level.rank: level.abbreviation.lower() for level in Level}
@@ -91,8 +93,12 @@ class Rows(NamedTuple):
     """Reason, message and advice; none for a cable."""
     reading: bytes = b""
     """Packed JSON."""
+    parser: tuple[str, str, str] | None = None
+    """What parsed it, as `store.parser`; none: this cablekit."""
     digest: bytes = b""
     """SHA-256 over the SHA-256 of bytes, text and JSON."""
+    unread: bytes = b""
+    """The same with no JSON."""
     mark: str = ""
     """What tells the message from others with its MRN."""
     cable: CableRow | None = None
@@ -121,7 +127,7 @@ def read_rows(item: Record | Failure, codec: Codec | None = None) -> Rows:
     try:
         cable = item.parse()
     except NotACableError as error:
-        return rejected_rows(item, "not-a-cable", error.reason, "look at its bytes: it may be no cable", codec)
+        return rejected_rows(item, NOT_A_CABLE, error.reason, "look at its bytes: it may be no cable", codec)
     return rows_of(item, cable, codec)
 
 
@@ -157,6 +163,7 @@ def tables_of(record: Record, reading: bytes) -> Rows:
         sha256=bytes.fromhex(record.sha256),
         size=len(record.data),
         digest=digest(record, reading),
+        unread=digest(record),
         mark=_mark(fields, cable, record),
         cable=cable,
         paragraphs=tuple(
@@ -227,6 +234,7 @@ def _original(record: Record, codec: Codec) -> Rows:
         data=codec.pack(record.data),
         text=None if record.text is None else codec.pack(spoken(record)),
         digest=digest(record),
+        unread=digest(record),
     )
 
 

@@ -13,14 +13,15 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from cablekit.archive.codec import Codec
+from cablekit.archive.contents import places
 from cablekit.archive.editions import prefer
-from cablekit.archive.rows import COLUMNS
+from cablekit.archive.rows import COLUMNS, Rows
 from cablekit.archive.seal import Seals, of_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cablekit.archive.rows import Number, Rows, Values
+    from cablekit.archive.rows import Number, Values
 
 BATCH = 32_000_000
 """Bytes of records that are written in one transaction."""
@@ -101,10 +102,10 @@ class Store:
         self._last_file = ((), 0)
         self._seals.load(self._sql)
 
-    def note(self, what: str, **detail: Any) -> None:
-        """Write down an event."""
+    def note(self, what: str, at: int | None = None, **detail: Any) -> None:
+        """Write down an event, of now unless told otherwise."""
         self._begin()
-        event = int(time.time()), what, json.dumps(detail, ensure_ascii=False)
+        event = int(time.time()) if at is None else at, what, json.dumps(detail, ensure_ascii=False)
         self._put("event", None, *event)
         self._seals.add("event", of_values(*event))
 
@@ -140,20 +141,43 @@ class Store:
             (rows.sha256 or b"")[:8],
             rows.sha256,
         )
-        if self._one(_SAME_PLACE, known, *where, *spot):
+        is_same_place = bool(self._one(_SAME_PLACE, known, *where, *spot))
+        is_accepted = known is not None and rows.cable is not None and self._accept(known, rows)
+        if is_same_place and not is_accepted:
             return Outcome.SKIPPED
         original_id = known
         if known is None and rows.sha256:
             original_id = self._put("original", None, rows.sha256, rows.size, rows.data, rows.text)
             self._seals.add("original", rows.digest)
-        provenance_id = self._put("provenance", None, original_id, self._file(where), *spot, rows.metadata)
-        self._seals.add("provenance", of_provenance(rows, source))
+        if not is_same_place:
+            provenance_id = self._put("provenance", None, original_id, self._file(where), *spot, rows.metadata)
+            self._seals.add("provenance", of_provenance(rows, source))
+            if rows.rejection:
+                self._put("rejected", provenance_id, *rows.rejection)
         if rows.rejection:
-            self._put("rejected", provenance_id, *rows.rejection)
             return Outcome.REJECTED
-        if known is not None or original_id is None:
+        if original_id is None or (known is not None and not is_accepted):
             return Outcome.DUPLICATE
         return self._insert_cable(original_id, rows)
+
+    def _accept(self, record_id: int, rows: Rows) -> bool:
+        """Make ready for the reading of a record that was rejected so far; tell whether it was.
+
+        A reading hangs on what the container says, so it is taken where that is as at the record's first place.
+        """
+        known = list(places(self._sql, record_id))
+        is_read = self._one("SELECT 1 FROM reading WHERE id = ?", record_id)
+        if is_read or known[0].metadata != rows.metadata:
+            return False
+        for place in known:
+            if place.rejection:
+                as_it_was = Rows(place.provenance, place.metadata, rows.sha256, rejection=place.rejection)
+                self._seals.subtract("provenance", of_provenance(as_it_was, place.source))
+                self._seals.add("provenance", of_provenance(as_it_was._replace(rejection=None), place.source))
+                self._sql.execute("DELETE FROM rejected WHERE id = ?", (place.id,))
+        self._seals.subtract("original", rows.unread)
+        self._seals.add("original", rows.digest)
+        return True
 
     def _insert_cable(self, cable_id: int, rows: Rows) -> Outcome:
         assert rows.cable is not None
@@ -168,8 +192,10 @@ class Store:
             *(cable_id, message_id, int(is_first), number_id, self._post(rows.cable.post)),
             *rows.cable[2:],
         )
-        self._put("reading", cable_id, self._parser(), rows.reading)
-        self._seals.add("parser", of_parser(rows.sha256 or b"", *parser()))
+        versions = rows.parser or parser()
+        parser_id = self._name("parser", ("cablekit_version", "schema_version", "grammar"), versions)
+        self._put("reading", cable_id, parser_id, rows.reading)
+        self._seals.add("parser", of_parser(rows.sha256 or b"", *versions))
         self._put_all("paragraph", cable_id, rows.paragraphs)
         self._put_all(
             "cable_addressee",
@@ -204,9 +230,6 @@ class Store:
         if self._last_file[0] != file:
             self._last_file = file, self._put("file", None, *file)
         return self._last_file[1]
-
-    def _parser(self) -> int:
-        return self._name("parser", ("cablekit_version", "schema_version", "grammar"), parser())
 
     def _post(self, name: str | None) -> int | None:
         return None if name is None else self._name("post", ("name",), (name,))

@@ -135,7 +135,7 @@ def _beginning(path: Path) -> str | None:
 
 
 def _stated_version(path: Path) -> str | None:
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as raw:
+    with suppress(sqlite3.Error), closing(connect.raw(path, "ro")) as raw:
         row = raw.execute("SELECT value FROM meta WHERE key = 'format_version'").fetchone()
         return str(row[0]) if row else None
     return None
@@ -227,17 +227,9 @@ class _Verification:
             reading = contents.reading(self._sql, packing, record, record_id)
             self._seals.add("original", digest(record, reading or b""))
             if reading is not None:
-                self._seals.add("parser", of_parser(stored, *self._parser_of(record_id)))
+                self._seals.add("parser", of_parser(stored, *contents.parser_of(self._sql, record_id)))
             return record
         return None
-
-    def _parser_of(self, record_id: int) -> tuple[str, str, str]:
-        query = (
-            "SELECT cablekit_version, schema_version, grammar FROM reading JOIN parser ON parser.id = parser_id"
-            " WHERE reading.id = ?"
-        )
-        version, schema, grammar = self._sql.execute(query, (record_id,)).fetchone()
-        return version, schema, grammar
 
     def _check_reading(
         self, readings: Check, tables: Check, index: IndexCheck, packing: Codec, record: Record, record_id: int
@@ -248,7 +240,7 @@ class _Verification:
             if place.rejection is None:
                 tables.damaged(f"record {record_id}: neither read nor rejected")
             return
-        if self._parser_of(record_id) != parser():
+        if contents.parser_of(self._sql, record_id) != parser():
             readings.skip("parsed by another version of cablekit; cablekit reparse brings the archive up to date")
         elif _parsed(record) != reading:
             readings.damaged(f"record {record_id}: parsing it again gives something else")
@@ -323,4 +315,4 @@ def _parsed(record: Record) -> bytes | None:
 
 def _comparable(rows: Rows) -> Rows:
     """Leave out what is not kept in tables, or checked elsewhere."""
-    return rows._replace(data=b"", text=None, reading=b"", digest=b"", words=())
+    return rows._replace(data=b"", text=None, reading=b"", digest=b"", unread=b"", words=())
