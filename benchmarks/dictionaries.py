@@ -11,6 +11,7 @@ from typing import Any
 
 import cablekit
 from cablekit.archive.codec import WINDOW
+from cablekit.archive.compact import shorten
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
@@ -33,7 +34,8 @@ def skeleton() -> bytes:
         blocks.setdefault(kind, {**block, "text": ""} | ({"sub_items": []} if "sub_items" in block else {}))
     fields["body"] = list(blocks.values())
     fields["nodes"] = fields["nodes"][:12]
-    return json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode()
+    reading = json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode()
+    return shorten(reading, (SAMPLES / f"{SKELETON}.txt").read_bytes())[0]
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from cablekit.archive import connect, contents, receipt
+from cablekit.archive.codec import made_for
 from cablekit.archive.lock import WriterLock
 from cablekit.archive.rows import read_rows
 from cablekit.archive.seal import fingerprint
@@ -20,7 +21,7 @@ from cablekit.errors import ArchiveError
 from cablekit.model import Cable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
 
     from cablekit.archive.compile import Sort
@@ -74,18 +75,22 @@ class Archive:
             self.connection = connect.connect(path, write=write)
             with connect.explained(path):
                 self._store = Store(self.connection) if write else None
-                self._codec = self._store.codec if self._store else codec(self.connection)
+                self.codec = self._store.codec if self._store else codec(self.connection)
         except BaseException:
             if self._lock:
                 self._lock.release()
             raise
 
     @classmethod
-    def create(cls, path: str | os.PathLike[str]) -> Self:
-        """Make an empty archive and open it for writing; raises `ArchiveError` when there is something already."""
+    def create(cls, path: str | os.PathLike[str], sample: Iterable[Record] = ()) -> Self:
+        """Make an empty archive and open it for writing; raises `ArchiveError` when there is something already.
+
+        ``sample`` is records like those that will come, the first few hundred of a dump for example: an archive packs
+        better what is like them. They are not put in.
+        """
         import cablekit
 
-        connect.create(Path(path), cablekit.__version__)
+        connect.create(Path(path), cablekit.__version__, made_for(record.data for record in sample))
         return cls(Path(path), write=True)
 
     @classmethod
@@ -101,17 +106,17 @@ class Archive:
         ``source`` is name, collection and note of the dump that it comes from. Records are written in batches: what
         `commit` or `close` has written is safe whatever happens then.
         """
-        return self.insert(read_rows(record, self._codec), source)
+        return self.insert(read_rows(record, self.codec), source)
 
     def insert(self, rows: Rows, source: Source = NO_SOURCE) -> Outcome:
         """Put in what `read_rows` made of a record, perhaps in another process."""
         with connect.explained(self.path):
             return self._writer().insert(rows, source)
 
-    def note(self, what: str, **detail: object) -> None:
-        """Write down an event."""
+    def note(self, what: str, at: int | None = None, **detail: object) -> None:
+        """Write down an event; ``at`` is seconds since 1970, now if none."""
         with connect.explained(self.path):
-            self._writer().note(what, **detail)
+            self._writer().note(what, at, **detail)
 
     def commit(self) -> None:
         """Write what was put in since the last time."""
@@ -198,16 +203,21 @@ class Archive:
     def record(self, record_id: int) -> Record:
         """Return a record as its source gave it; raises `ArchiveError` when there is none with this number."""
         with connect.explained(self.path):
-            found = contents.record(self.connection, self._codec, record_id)
+            found = contents.record(self.connection, self.codec, record_id)
         if found is None:
             raise _absent(f"record {record_id}")
         return found
+
+    def records(self, limit: int = -1) -> Iterator[Record]:
+        """Give the records in the order in which they came, rejected ones too; no more than ``limit``."""
+        ids = self.connection.execute("SELECT id FROM original ORDER BY id LIMIT ?", (limit,)).fetchall()
+        return (self.record(record_id) for (record_id,) in ids)
 
     def json(self, record_id: int) -> str:
         """Return the JSON of the cable that was read from a record, as `Cable.model_dump_json` wrote it."""
         record = self.record(record_id)
         with connect.explained(self.path):
-            found = contents.reading(self.connection, self._codec, record, record_id)
+            found = contents.reading(self.connection, self.codec, record, record_id)
         if found is None:
             raise ArchiveError(f"record {record_id}", "was rejected", "cablekit info counts them, its bytes are here")
         return found.decode()
@@ -260,7 +270,7 @@ class Archive:
 
     @cached_property
     def _searcher(self) -> Searcher:
-        return Searcher(self.connection, self._codec)
+        return Searcher(self.connection, self.codec)
 
     def _explaining(self, hits: Iterator[Hit]) -> Iterator[Hit]:
         with connect.explained(self.path):
@@ -279,16 +289,13 @@ class Archive:
             figures.row_factory = sqlite3.Row
             one = figures.execute(_FIGURES).fetchone()
             sources = self.connection.execute("SELECT name FROM source WHERE name != '' ORDER BY id")
-            parsers = self.connection.execute(
-                "SELECT cablekit_version, substr(grammar, 1, 12) FROM parser"
-                " WHERE EXISTS (SELECT 1 FROM reading WHERE parser_id = parser.id) ORDER BY id"
-            )
+            parsers = contents.parsers(self.connection)
             return Info(
                 **dict(one),
                 format_version=connect.FORMAT,
                 size=self.path.stat().st_size,
                 sources=tuple(name for (name,) in sources),
-                parsers=tuple(f"{version} (grammar {grammar})" for version, grammar in parsers),
+                parsers=tuple(f"{version} (grammar {grammar[:12]})" for version, _, grammar in parsers),
                 fingerprint=fingerprint(self.connection),
             )
 
@@ -299,7 +306,8 @@ _FIGURES = """
         (SELECT count(*) FROM cable) AS cables,
         (SELECT count(*) FROM message) AS messages,
         (SELECT count(*) FROM cable WHERE preferred = 0) AS editions,
-        (SELECT count(*) FROM provenance) - (SELECT count(*) FROM cable) - (SELECT count(*) FROM rejected) AS duplicates,
+        (SELECT count(*) FROM provenance) - (SELECT count(*) FROM cable)
+            - (SELECT count(*) FROM rejected) AS duplicates,
         (SELECT count(*) FROM rejected) AS rejected,
         (SELECT COALESCE(sum(size), 0) FROM original) AS bytes,
         (SELECT date(min(date), 'unixepoch') FROM cable WHERE preferred) AS first,

@@ -1,8 +1,8 @@
 """How bytes, texts and readings are kept: zlib (RFC 1950) with a preset dictionary.
 
 A cable is short, so a compressor that starts from nothing spends much of it on learning what every cable has. It gets
-words of cables as a preset dictionary; for a reading, most of whose words stand in the record itself, the end of the
-record and the skeleton of the JSON. Both dictionaries lie in the file: `docs/archive-format.md` has the recipe.
+parts of cables as a preset dictionary. A reading, most of whose words stand in the record itself, gets the record
+instead; see `compact`. The dictionaries lie in the file: `docs/archive-format.md` has the recipe.
 """
 
 from __future__ import annotations
@@ -11,14 +11,21 @@ import zlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cablekit.archive import compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 WINDOW = 32_768
 """As far as zlib looks back."""
 LEVEL = 6
+_SLICES = 8
 
 
 class Damaged(ValueError):
-    """Compressed bytes that do not unpack to what they should."""
+    """Packed bytes that do not unpack to what they should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +41,22 @@ class Codec:
 
     def unpack(self, packed: bytes) -> bytes:
         """Undo `pack`; raises `Damaged`."""
-        return _unpack(packed, self.text)
+        data, rest = _unpack(packed, self.text)
+        if rest:
+            raise Damaged("something follows the packed bytes")
+        return data
 
     def pack_reading(self, reading: bytes, record: bytes) -> bytes:
         """Pack the JSON of a cable that was read from a record: from its text where it has one, else its bytes."""
-        return _pack(reading, self._beside(record))
+        short, places = compact.shorten(reading, record)
+        return _pack(short, self._beside(record)) + places
 
     def unpack_reading(self, packed: bytes, record: bytes) -> bytes:
         """Undo `pack_reading`; raises `Damaged`."""
-        return _unpack(packed, self._beside(record))
+        try:
+            return compact.lengthen(*_unpack(packed, self._beside(record)), record)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise Damaged(f"no reading: {error}") from None
 
     def _beside(self, record: bytes) -> bytes:
         return record[-(WINDOW - len(self.json)) :] + self.json
@@ -50,9 +64,19 @@ class Codec:
 
 @cache
 def standard() -> Codec:
-    """Return the codec of new archives."""
+    """Return the codec of archives that are made for no dump in particular."""
     folder = Path(__file__).parent
     return Codec((folder / "text.dictionary").read_bytes(), (folder / "json.dictionary").read_bytes())
+
+
+def made_for(sample: Iterable[bytes]) -> Codec:
+    """Return a codec for records like these: its dictionary is of the beginnings and ends of some of them."""
+    records = [data for data in sample if data]
+    if len(records) < _SLICES:
+        return standard()
+    size = WINDOW // _SLICES
+    chosen = records[:: len(records) // _SLICES][:_SLICES]
+    return Codec(b"".join(data[-size:] if at % 2 else data[:size] for at, data in enumerate(chosen)), standard().json)
 
 
 def _pack(data: bytes, dictionary: bytes) -> bytes:
@@ -60,12 +84,13 @@ def _pack(data: bytes, dictionary: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
-def _unpack(packed: bytes, dictionary: bytes) -> bytes:
+def _unpack(packed: bytes, dictionary: bytes) -> tuple[bytes, bytes]:
+    """Return what was packed, and the bytes that follow it."""
     unpacker = zlib.decompressobj(zdict=dictionary)
     try:
-        data = unpacker.decompress(packed) + unpacker.flush()
+        data = unpacker.decompress(packed)
     except zlib.error as error:
         raise Damaged(str(error)) from None
-    if not unpacker.eof or unpacker.unused_data:
-        raise Damaged("cut off, or something follows")
-    return data
+    if not unpacker.eof:
+        raise Damaged("packed bytes are cut off")
+    return data, unpacker.unused_data

@@ -9,9 +9,9 @@ import time
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from cablekit.archive.codec import Damaged, standard
+from cablekit.archive.codec import Codec, Damaged
 from cablekit.archive.seal import Seals, of_meta
 from cablekit.errors import ArchiveError
 
@@ -28,7 +28,7 @@ _WAIT: Final = 5.0
 """Seconds to wait for another connection of the same archive."""
 
 
-def create(path: Path, version: str) -> None:
+def create(path: Path, version: str, codec: Codec) -> None:
     """Make an empty archive; raises `ArchiveError` when there is something already.
 
     It is made beside its place and moved there whole, so nobody ever finds half of it.
@@ -38,7 +38,7 @@ def create(path: Path, version: str) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with explained(path), closing(sqlite3.connect(beside, isolation_level=None)) as connection:
-            _fill(connection, version)
+            _fill(connection, version, codec)
         beside.rename(path)
     except OSError as error:
         raise ArchiveError(str(path), f"cannot be made ({error.strerror})", "check its folder") from None
@@ -46,11 +46,11 @@ def create(path: Path, version: str) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _fill(connection: sqlite3.Connection, version: str) -> None:
+def _fill(connection: sqlite3.Connection, version: str, codec: Codec) -> None:
     """Make the tables, and what they hold from the beginning."""
-    codec = standard()
     created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     connection.execute(f"PRAGMA page_size = {PAGE}")
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.executescript(
         f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};{_schema()}"
     )
@@ -70,11 +70,8 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     """Open an archive; raises `ArchiveError` when the file is none, is of another version, or cannot be opened."""
     check_header(path)
     with explained(path):
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={'rw' if write else 'ro'}", uri=True, isolation_level=None, timeout=_WAIT
-        )
+        connection = raw(path, "rw" if write else "ro")
         try:
-            _distrust(connection)
             _check_schema(path, connection)
             for pragma in ("journal_mode = WAL", "synchronous = NORMAL") if write else ("query_only = ON",):
                 connection.execute(f"PRAGMA {pragma}")
@@ -84,42 +81,56 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def _distrust(connection: sqlite3.Connection) -> None:
-    """Set what keeps a hostile file from doing more than giving wrong answers. Extensions are never loaded."""
-    if sys.version_info >= (3, 12):
-        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
-    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "cache_size = -16000"):
-        connection.execute(f"PRAGMA {pragma}")
+def raw(path: Path, mode: Literal["ro", "rw"] = "rw") -> sqlite3.Connection:
+    """Open a file that may be an archive, with what keeps a hostile one from doing more than giving wrong answers.
+
+    Extensions are never loaded. Raises `sqlite3.Error`.
+    """
+    where = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(where, uri=True, isolation_level=None, timeout=_WAIT)
+    try:
+        if sys.version_info >= (3, 12):
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+        for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "cache_size = -16000"):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
-def check_header(path: Path) -> None:
-    """Look at the first bytes of a file; raises `ArchiveError` when it is no archive that this cablekit reads."""
+def head(path: Path) -> bytes:
+    """Return the first bytes of a file; raises `ArchiveError` when there are none to be had."""
     try:
         with path.open("rb") as file:
-            head = file.read(100)
+            first = file.read(100)
     except FileNotFoundError:
         raise ArchiveError(str(path), "no such file", "check the path") from None
     except IsADirectoryError:
         raise ArchiveError(str(path), "is a folder", "give an archive, made with cablekit convert") from None
     except OSError as error:
         raise ArchiveError(str(path), f"cannot be read ({error.strerror})", "check its permissions") from None
-    if not head:
+    if not first:
         raise ArchiveError(str(path), "is empty", "get the file again from where it came from")
-    if not head.startswith(MAGIC) or int.from_bytes(head[68:72]) != APPLICATION_ID:
+    return first
+
+
+def traits(first: bytes) -> tuple[bool, bool, int]:
+    """Tell of the first bytes of a file whether they are of SQLite, whether of an archive, and the format version."""
+    return first.startswith(MAGIC), int.from_bytes(first[68:72]) == APPLICATION_ID, int.from_bytes(first[60:64])
+
+
+def check_header(path: Path) -> None:
+    """Look at the first bytes of a file; raises `ArchiveError` when it is no archive that this cablekit reads."""
+    is_sqlite, is_archive, version = traits(head(path))
+    if not is_sqlite or not is_archive:
         raise ArchiveError(str(path), "is not an archive of cablekit", "make one with cablekit convert SOURCE -o FILE")
-    version = int.from_bytes(head[60:64])
     if version > FORMAT:
-        raise ArchiveError(
-            str(path),
-            f"is of format version {version}, this cablekit reads up to version {FORMAT}",
-            "use a newer cablekit",
-        )
+        what = f"is of format version {version}, this cablekit reads up to version {FORMAT}"
+        raise ArchiveError(str(path), what, "use a newer cablekit")
     if version < FORMAT:
-        raise ArchiveError(
-            str(path),
-            f"is of format version {version}, this cablekit works with version {FORMAT}",
-            f"bring it up to date: cablekit upgrade {path}",
-        )
+        what = f"is of format version {version}, this cablekit works with version {FORMAT}"
+        raise ArchiveError(str(path), what, f"bring it up to date: cablekit upgrade {path}")
 
 
 @contextmanager

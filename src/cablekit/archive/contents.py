@@ -47,8 +47,7 @@ class Edition:
     """A record of a message."""
 
     id: int
-    key: str
-    """Name of the message."""
+    message_id: int
     mrn: str | None
     part: int
     """The section that it is, where sections are records of their own; 0: the whole message."""
@@ -106,52 +105,64 @@ def reading(connection: sqlite3.Connection, codec: Codec, record: Record, record
     return row and codec.unpack_reading(row[0], spoken(record))
 
 
+_PARSER = "SELECT cablekit_version, schema_version, grammar FROM parser"
+
+
+def parser_of(connection: sqlite3.Connection, record_id: int) -> tuple[str, str, str]:
+    """Return what parsed a record that was read."""
+    query = f"{_PARSER} JOIN reading ON parser_id = parser.id WHERE reading.id = ?"
+    version, schema, grammar = connection.execute(query, (record_id,)).fetchone()
+    return version, schema, grammar
+
+
+def parsers(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
+    """Give all that parsed readings of this archive."""
+    where = "EXISTS (SELECT 1 FROM reading WHERE parser_id = parser.id)"
+    yield from connection.execute(f"{_PARSER} WHERE {where} ORDER BY id")
+
+
 def find(connection: sqlite3.Connection, asked: str) -> tuple[Edition, ...]:
     """Return all records of the message with this MRN, identifier, key, or with a record of this number.
 
     Raises `ArchiveError` when several messages share the MRN (FORMAT.md section 14.7).
     """
-    keys = _keys(connection, asked)
-    if len(keys) > 1:
-        raise ArchiveError(asked, f"is the number of {len(keys)} messages", f"give one of: {'; '.join(keys)}")
-    return tuple(edition for key in keys for edition in editions(connection, key))
+    messages = _messages(connection, asked)
+    if len(messages) > 1:
+        names = "; ".join(messages.values())
+        raise ArchiveError(asked, f"is the number of {len(messages)} messages", f"give one of: {names}")
+    return tuple(edition for message_id in messages for edition in editions(connection, message_id))
 
 
-def editions(connection: sqlite3.Connection, key: str) -> Iterator[Edition]:
+def editions(connection: sqlite3.Connection, message_id: int) -> Iterator[Edition]:
     """Give the records of a message: by section, the preferred one first."""
     rows = connection.execute(
-        "SELECT cable.id, message.key, mrn, part, preferred, partial, corrected, layout, characters,"
-        " lower(hex(sha256)), size FROM message JOIN cable ON message_id = message.id"
-        " JOIN original ON original.id = cable.id LEFT JOIN number ON number.id = number_id"
-        " WHERE message.key = ? ORDER BY part, preferred DESC, cable.id",
-        (key,),
+        "SELECT cable.id, message_id, COALESCE(mrn, reference_id), part, preferred, partial, corrected, layout,"
+        " characters, lower(hex(sha256)), size FROM cable JOIN original ON original.id = cable.id"
+        " LEFT JOIN number ON number.id = number_id WHERE message_id = ? ORDER BY part, preferred DESC, cable.id",
+        (message_id,),
     )
     for one, of, mrn, part, preferred, partial, corrected, *rest in rows:
         yield Edition(one, of, mrn, part, bool(preferred), bool(partial), bool(corrected), *rest)
 
 
-def _keys(connection: sqlite3.Connection, asked: str) -> list[str]:
+def _messages(connection: sqlite3.Connection, asked: str) -> dict[int, str]:
+    """Return the messages that a name may stand for, each with the name that stands for it alone."""
     asked = asked.strip()
-    queries = [("SELECT key FROM message WHERE key = ?", asked)]
+    spellings = dict.fromkeys((asked, normal(asked)))
+    number, _, mark = asked.partition(" ")
+    queries: list[tuple[str, tuple[str, ...]]] = [("mrn = ? AND mark = ?", (number, mark))]
     if asked.isdecimal():
-        queries.append(("SELECT key FROM message JOIN cable ON message_id = message.id WHERE cable.id = ?", asked))
-    for spelling in dict.fromkeys((asked, normal(asked))):
-        queries += (
-            (
-                "SELECT DISTINCT key FROM number JOIN cable ON number_id = number.id"
-                " JOIN message ON message.id = message_id WHERE mrn = ? ORDER BY key",
-                spelling,
-            ),
-            (
-                "SELECT DISTINCT key FROM cable JOIN message ON message.id = message_id WHERE reference_id = ?"
-                " ORDER BY key",
-                spelling,
-            ),
-        )
-    for query, value in queries:
-        if found := [key for (key,) in connection.execute(query, (value,))]:
-            return found
-    return []
+        queries.append(("message.id = (SELECT message_id FROM cable WHERE id = ?)", (asked,)))
+    queries += [("mrn = ?", (spelling,)) for spelling in spellings]
+    queries += [
+        ("message.id IN (SELECT message_id FROM cable WHERE reference_id = ?)", (spelling,)) for spelling in spellings
+    ]
+    for where, values in queries:
+        query = f"SELECT message.id, mrn, mark FROM message LEFT JOIN number ON number.id = number_id WHERE {where}"
+        found = {one: " ".join(filter(None, name)) for one, *name in connection.execute(query, values)}
+        if found:
+            return dict(sorted(found.items()))
+    return {}
 
 
 def normal(asked: str) -> str:
@@ -177,9 +188,9 @@ def stored(connection: sqlite3.Connection, record_id: int, place: Place) -> Rows
     found = connection.execute(_CABLE, (record_id,)).fetchone()
     if found is None:
         return rows
-    key, *first, post = found[:6]
+    mark, *first, post = found[:6]
     return rows._replace(
-        key=key,
+        mark=mark,
         cable=CableRow(number(*first), post, *found[6:]),
         paragraphs=all_of(_LISTS["paragraphs"]),
         addressees=all_of(_LISTS["addressees"]),
@@ -194,21 +205,21 @@ def stored(connection: sqlite3.Connection, record_id: int, place: Place) -> Rows
 
 
 _CABLE = f"""
-    SELECT message.key, mrn, number.year, own.name, serial, post.name,
+    SELECT message.mark, mrn, number.year, own.name, serial, post.name,
            {", ".join(f"cable.{column}" for column in CableRow._fields[2:])}
     FROM cable
     JOIN message ON message.id = message_id
-    LEFT JOIN number ON number.id = number_id
+    LEFT JOIN number ON number.id = cable.number_id
     LEFT JOIN post AS own ON own.id = number.post_id
     LEFT JOIN post ON post.id = cable.post_id
     WHERE cable.id = ?
 """
 _LISTS = {
     "paragraphs": """
-        SELECT kind_id, number, level, controls, role, start, "end" FROM paragraph WHERE cable_id = ?
+        SELECT kind_id, number, level, controls, role FROM paragraph WHERE cable_id = ?
         ORDER BY position""",
     "addressees": """
-        SELECT addressee.name, post.name, role, precedence, serial FROM cable_addressee
+        SELECT addressee.name, post.name, role FROM cable_addressee
         JOIN addressee ON addressee.id = addressee_id LEFT JOIN post ON post.id = post_id
         WHERE cable_id = ? ORDER BY position""",
     "tags": """
@@ -222,7 +233,7 @@ _LISTS = {
         LEFT JOIN number ON number.id = number_id LEFT JOIN post ON post.id = post_id
         WHERE cable_id = ? ORDER BY position""",
     "diagnostics": """
-        SELECT code, severity, message, start, "end" FROM diagnostic WHERE cable_id = ? ORDER BY position""",
+        SELECT code, severity FROM diagnostic WHERE cable_id = ? ORDER BY position""",
     "repairs": """
-        SELECT rule, as_written, as_read, start, "end" FROM repair WHERE cable_id = ? ORDER BY position""",
+        SELECT rule, as_written, as_read FROM repair WHERE cable_id = ? ORDER BY position""",
 }

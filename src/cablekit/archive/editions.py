@@ -22,19 +22,22 @@ if TYPE_CHECKING:
 
 def prefer(connection: sqlite3.Connection, message_id: int) -> None:
     """Choose anew among the records of a message."""
+    chosen = choose(connection, message_id)
+    connection.execute("UPDATE cable SET preferred = 0 WHERE message_id = ?", (message_id,))
+    connection.executemany("UPDATE cable SET preferred = 1 WHERE id = ?", [(record_id,) for record_id in chosen])
+
+
+def choose(connection: sqlite3.Connection, message_id: int) -> set[int]:
+    """Return the preferred records of a message."""
     records = connection.execute(
         "SELECT cable.id, part, partial FROM cable JOIN original ON original.id = cable.id WHERE message_id = ?"
         " ORDER BY part, partial, corrected DESC, characters DESC, sha256",
         (message_id,),
-    ).fetchall()
-    best: dict[int, tuple[int, int]] = {}
+    )
+    best: dict[int, tuple[int, bool]] = {}
     for record_id, part, partial in records:
-        best.setdefault(part, (record_id, partial))
+        best.setdefault(part, (record_id, bool(partial)))
     whole = best.pop(0, None)
     if whole is not None and (not best or not whole[1]):
-        best = {0: whole}
-    chosen = {record_id for record_id, _ in best.values()}
-    connection.executemany(
-        "UPDATE cable SET preferred = ? WHERE id = ?",
-        [(int(record_id in chosen), record_id) for record_id, _, _ in records],
-    )
+        return {whole[0]}
+    return {record_id for record_id, _ in best.values()}

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LEVELS: dict[str, int] = {str(level): level.rank for level in Level}
 KINDS: dict[str, int] = {"paragraph": 1, "heading": 2, "table": 3, "text": 4, "unparsed": 5}
+NOT_A_CABLE = "not-a-cable"
+"""Reason of a rejection: nothing in the record is a cable."""
 COLUMNS = ("body", "subject", "summary", "addressees", "unmarked", "u", "sbu", "lou", "r", "c", "s", "ts")
 """Of the full-text index."""
 _MARKED: dict[int | None, str] = {level.rank: level.abbreviation.lower() for level in Level}
@@ -91,15 +93,19 @@ class Rows(NamedTuple):
     """Reason, message and advice; none for a cable."""
     reading: bytes = b""
     """Packed JSON."""
+    parser: tuple[str, str, str] | None = None
+    """What parsed it, as `store.parser`; none: this cablekit."""
     digest: bytes = b""
     """SHA-256 over the SHA-256 of bytes, text and JSON."""
-    key: str = ""
-    """Of the message."""
+    unread: bytes = b""
+    """The same with no JSON."""
+    mark: str = ""
+    """What tells the message from others with its MRN."""
     cable: CableRow | None = None
     paragraphs: tuple[Values, ...] = ()
-    """key of the kind, number, level, controls, role, start, end"""
+    """key of the kind, number, level, controls, role"""
     addressees: tuple[Values, ...] = ()
-    """name, its post, role, precedence, serial"""
+    """name, its post, role"""
     tags: tuple[Values, ...] = ()
     """code, kind, name, persons"""
     captions: tuple[Values, ...] = ()
@@ -107,9 +113,9 @@ class Rows(NamedTuple):
     references: tuple[Values, ...] = ()
     """kind, letter, `Number`, text"""
     diagnostics: tuple[Values, ...] = ()
-    """code, severity, message, start, end"""
+    """code, severity"""
     repairs: tuple[Values, ...] = ()
-    """rule, as written, as read, start, end"""
+    """rule, as written, as read"""
     words: tuple[str, ...] = ()
     """Text for each of `COLUMNS`."""
 
@@ -121,7 +127,7 @@ def read_rows(item: Record | Failure, codec: Codec | None = None) -> Rows:
     try:
         cable = item.parse()
     except NotACableError as error:
-        return rejected_rows(item, "not-a-cable", error.reason, "look at its bytes: it may be no cable", codec)
+        return rejected_rows(item, NOT_A_CABLE, error.reason, "look at its bytes: it may be no cable", codec)
     return rows_of(item, cable, codec)
 
 
@@ -138,18 +144,30 @@ def rows_of(record: Record, cable: Cable, codec: Codec | None = None) -> Rows:
 def rows_of_reading(record: Record, reading: bytes, codec: Codec | None = None) -> Rows:
     """Return the rows of a record and the JSON of the cable that was read from it."""
     codec = codec or standard()
+    packed = _original(record, codec)
+    return tables_of(record, reading)._replace(
+        data=packed.data, text=packed.text, reading=codec.pack_reading(reading, spoken(record))
+    )
+
+
+def tables_of(record: Record, reading: bytes) -> Rows:
+    """Return the rows of a record and its reading without what is packed."""
     fields = json.loads(reading)
     addressees = tuple(_addressees(fields["header"]))
     portions = list(_portions(fields["body"]))
     body_level = _body_level(portions)
     cable = _cable(fields, record.metadata, body_level)
-    return _original(record, codec)._replace(
-        reading=codec.pack_reading(reading, spoken(record)),
+    return Rows(
+        record.provenance,
+        metadata_json(record.metadata),
+        sha256=bytes.fromhex(record.sha256),
+        size=len(record.data),
         digest=digest(record, reading),
-        key=_key(fields, cable, record),
+        unread=digest(record),
+        mark=_mark(fields, cable, record),
         cable=cable,
         paragraphs=tuple(
-            (KINDS[block["kind"]], number, level, controls, block.get("role"), *block["span"])
+            (KINDS[block["kind"]], number, level, controls, block.get("role"))
             for block, number, level, controls in portions
         ),
         addressees=addressees,
@@ -159,12 +177,11 @@ def rows_of_reading(record: Record, reading: bytes, codec: Codec | None = None) 
         ),
         captions=tuple((caption["name"], caption["count"]) for caption in fields["captions"]),
         references=tuple(
-            (one["kind"], one["letter"], _number(one["mrn"]), one["text"]) for one in fields["references"]
+            (one["kind"], one["letter"], _number(one["mrn"]), None if one["mrn"] else one["text"])
+            for one in fields["references"]
         ),
-        diagnostics=tuple(
-            (one["code"], one["severity"], one["message"], *one["span"]) for one in fields["diagnostics"]
-        ),
-        repairs=tuple((one["rule"], one["as_written"], one["as_read"], *one["span"]) for one in fields["repairs"]),
+        diagnostics=tuple((one["code"], one["severity"]) for one in fields["diagnostics"]),
+        repairs=tuple((one["rule"], one["as_written"], one["as_read"]) for one in fields["repairs"]),
         words=_words(fields, portions, body_level, addressees),
     )
 
@@ -217,6 +234,7 @@ def _original(record: Record, codec: Codec) -> Rows:
         data=codec.pack(record.data),
         text=None if record.text is None else codec.pack(spoken(record)),
         digest=digest(record),
+        unread=digest(record),
     )
 
 
@@ -270,20 +288,20 @@ def _cable(fields: dict[str, Any], metadata: Metadata, body_level: int | None) -
     )
 
 
-def _key(fields: dict[str, Any], cable: CableRow, record: Record) -> str:
-    """Name the message: records with the same name are editions of it, or its sections.
+def _mark(fields: dict[str, Any], cable: CableRow, record: Record) -> str:
+    """Tell messages of one MRN apart: records with the same are editions of one message, or its sections.
 
     An MRN names one message, save those of the 1970s: one number can be on fifty telegrams then (FORMAT.md section
     14.7). Their sections and retransmissions share the date-time group, others do not.
     """
     number = cable.number
     if number is None or number.year is None:
-        return cable.reference_id or " ".join(filter(None, (number and number.mrn, record.sha256)))
+        return cable.reference_id or record.sha256
     if cable.layout not in _NUMBERS_RECUR and number.year not in _YEARS_NUMBERS_RECUR:
-        return number.mrn
+        return ""
     if cable.date_source == "dtg":
-        return f"{number.mrn} {fields['header']['dtg']['utc']}"
-    return f"{number.mrn} {''.join((cable.subject or '').casefold().split()) or record.sha256}"
+        return str(fields["header"]["dtg"]["utc"])
+    return "".join((cable.subject or "").casefold().split()) or record.sha256
 
 
 _NUMBERS_RECUR = {"C"}
@@ -340,7 +358,7 @@ def _addressees(header: dict[str, Any]) -> Iterator[Values]:
     groups = ("from", originator), ("to", header["action"]), ("info", header["info"]), ("exempt", header["exempt"])
     for role, group in groups:
         for one in group:
-            yield one["name"], _post(one["name"]), role, one["precedence"], one["serial"]
+            yield one["name"], _post(one["name"]), role
 
 
 def _portions(body: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], int | None, int | None, str | None]]:

@@ -5,7 +5,7 @@
 -- fields that are searched and counted) and `words` (the full text).
 --
 -- application_id is 0x4361626C ("Cabl"), user_version the format version, encoding UTF-8. Moments are seconds since
--- 1970-01-01 UTC. Spans (`start`, `"end"`) count characters of the record's text. Paths are relative to their source.
+-- 1970-01-01 UTC. Paths are relative to their source. Spans and whatever else is not here stand in the reading.
 
 -- ---- what the file is ---------------------------------------------------------------------------------------------
 
@@ -25,6 +25,7 @@ CREATE TABLE parser (
 ) STRICT;
 
 -- Preset dictionaries (RFC 1950) of the compressed columns: 'text' for original.data and .text, 'json' for reading.data.
+-- The first is made of the first records of the dump: so they are as they are needed.
 CREATE TABLE dictionary (
     name TEXT NOT NULL PRIMARY KEY,
     data BLOB NOT NULL
@@ -79,10 +80,11 @@ CREATE TABLE post (
 -- 08BISHKEK94; without a known year it begins with the post.
 CREATE TABLE number (
     id INTEGER PRIMARY KEY,
-    mrn TEXT NOT NULL UNIQUE,
-    year INTEGER,
+    mrn TEXT NOT NULL,
+    year INTEGER,                   -- in four digits
     post_id INTEGER NOT NULL REFERENCES post,
-    serial INTEGER NOT NULL
+    serial INTEGER NOT NULL,
+    UNIQUE (mrn, year, serial)
 ) STRICT;
 
 -- Addressees by their plain-language designator (AMEMBASSY BISHKEK), with the post that it stands for, if it does.
@@ -123,18 +125,19 @@ CREATE TABLE file (
     source_id INTEGER NOT NULL REFERENCES source,
     path TEXT NOT NULL,
     members TEXT NOT NULL DEFAULT '[]',
-    kind TEXT NOT NULL,             -- of source: text, csv, html …
-    UNIQUE (source_id, path, members, kind)
+    kind TEXT NOT NULL              -- of source: text, csv, html …
 ) STRICT;
 
 -- The original bytes of each record, once however often they occur.
 CREATE TABLE original (
     id INTEGER PRIMARY KEY,
-    sha256 BLOB NOT NULL UNIQUE,    -- of the bytes, 32 bytes
+    sha256 BLOB NOT NULL,           -- of the bytes, 32 bytes; no two are alike
     size INTEGER NOT NULL,          -- of the bytes
     data BLOB NOT NULL,             -- the bytes, zlib with the preset dictionary 'text'
     text BLOB                       -- the cable's text in UTF-8 where it is not simply the bytes decoded, zlib likewise
 ) STRICT;
+
+CREATE INDEX original_by_sha256 ON original (substr(sha256, 1, 8));
 
 -- Where those bytes stood: one row for each place.
 CREATE TABLE provenance (
@@ -148,7 +151,6 @@ CREATE TABLE provenance (
     metadata TEXT                   -- JSON: what the container says beside the text; none: nothing
 ) STRICT;
 CREATE INDEX provenance_of_original ON provenance (original_id);
-CREATE INDEX provenance_of_file ON provenance (file_id);
 
 -- Records that are no cable, and places where no record could be had.
 CREATE TABLE rejected (
@@ -161,10 +163,13 @@ CREATE TABLE rejected (
 -- ---- cables -------------------------------------------------------------------------------------------------------
 
 -- A message. Its records are editions of it (same text in another copy) or its sections.
--- key: the MRN; where an MRN is not unique (1973-79), MRN and date-time group; without MRN, the SHA-256.
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE
+    number_id INTEGER REFERENCES number,    -- its MRN
+    mark TEXT NOT NULL,             -- '' for an MRN that names one message; where numbers recur (1973-79) what tells its
+                                    -- messages apart, the date-time group; without MRN the published identifier, else
+                                    -- the SHA-256
+    UNIQUE (number_id, mark)
 ) STRICT;
 
 -- A record that was read. Every field stands in its reading; here are those that one searches, sorts and counts by.
@@ -206,8 +211,7 @@ CREATE INDEX cable_post ON cable (preferred, post_id);
 CREATE INDEX cable_level ON cable (preferred, level);
 CREATE INDEX cable_date ON cable (preferred, date);
 
--- All fields, as the JSON of docs/json.md in UTF-8: zlib with a preset dictionary made for each cable,
--- docs/archive-format.md says how.
+-- All fields, the JSON of docs/json.md. docs/archive-format.md says how it is packed.
 CREATE TABLE reading (
     id INTEGER PRIMARY KEY REFERENCES cable,
     parser_id INTEGER NOT NULL REFERENCES parser,
@@ -223,8 +227,6 @@ CREATE TABLE paragraph (
     level INTEGER REFERENCES level, -- of its portion mark, own or inherited from the paragraph it belongs to
     controls TEXT,                  -- of the mark, joined by //: NF//REL TO UK
     role TEXT,                      -- summary, comment, action_request …
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
     PRIMARY KEY (cable_id, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -234,8 +236,6 @@ CREATE TABLE cable_addressee (
     position INTEGER NOT NULL,
     addressee_id INTEGER NOT NULL REFERENCES addressee,
     role TEXT NOT NULL CHECK (role IN ('from', 'to', 'info', 'exempt')),
-    precedence TEXT,
-    serial TEXT,
     PRIMARY KEY (cable_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cable_addressee_by_name ON cable_addressee (addressee_id, role, cable_id);
@@ -266,7 +266,7 @@ CREATE TABLE reference (
     kind TEXT NOT NULL,             -- cable, email, telcon, report …
     letter TEXT,
     number_id INTEGER REFERENCES number,
-    text TEXT NOT NULL,
+    text TEXT,                      -- in one line; none where it says no more than the MRN
     PRIMARY KEY (cable_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reference_by_number ON reference (number_id, cable_id) WHERE number_id IS NOT NULL;
@@ -276,9 +276,6 @@ CREATE TABLE diagnostic (
     position INTEGER NOT NULL,
     code TEXT NOT NULL,
     severity TEXT NOT NULL,
-    message TEXT NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
     PRIMARY KEY (cable_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX diagnostic_by_code ON diagnostic (code, cable_id);
@@ -289,8 +286,6 @@ CREATE TABLE repair (
     rule TEXT NOT NULL,
     as_written TEXT NOT NULL,
     as_read TEXT NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
     PRIMARY KEY (cable_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX repair_by_rule ON repair (rule, cable_id);
@@ -341,7 +336,7 @@ WHERE cable.preferred;
 CREATE VIEW editions AS
 SELECT
     cable.id,
-    message.key AS message,
+    cable.message_id,
     COALESCE(number.mrn, cable.reference_id) AS mrn,
     NULLIF(cable.part, 0) AS section,
     cable.preferred,
@@ -352,7 +347,6 @@ SELECT
     lower(hex(original.sha256)) AS sha256,
     original.size
 FROM cable
-JOIN message ON message.id = cable.message_id
 JOIN original ON original.id = cable.id
 LEFT JOIN number ON number.id = cable.number_id;
 
@@ -364,9 +358,7 @@ SELECT
     kind.name AS kind,
     paragraph.number,
     level.mark || COALESCE('//' || paragraph.controls, '') AS mark,
-    paragraph.role,
-    paragraph.start,
-    paragraph."end"
+    paragraph.role
 FROM paragraph
 JOIN kind ON kind.id = paragraph.kind_id
 JOIN cable ON cable.id = paragraph.cable_id
@@ -379,9 +371,7 @@ SELECT
     number.mrn,
     cable_addressee.role,
     addressee.name,
-    post.name AS post,
-    cable_addressee.precedence,
-    cable_addressee.serial
+    post.name AS post
 FROM cable_addressee
 JOIN addressee ON addressee.id = cable_addressee.addressee_id
 JOIN cable ON cable.id = cable_addressee.cable_id
@@ -402,7 +392,7 @@ SELECT
     number.mrn,
     reference.letter,
     reference.kind,
-    reference.text,
+    COALESCE(reference.text, meant.mrn) AS text,
     meant.mrn AS target,
     target.id AS target_id
 FROM reference
@@ -412,7 +402,7 @@ LEFT JOIN number AS meant ON meant.id = reference.number_id
 LEFT JOIN cable AS target ON target.number_id = reference.number_id AND target.preferred;
 
 CREATE VIEW diagnostics AS
-SELECT diagnostic.cable_id, number.mrn, diagnostic.code, diagnostic.severity, diagnostic.message
+SELECT diagnostic.cable_id, number.mrn, diagnostic.code, diagnostic.severity
 FROM diagnostic
 JOIN cable ON cable.id = diagnostic.cable_id
 LEFT JOIN number ON number.id = cable.number_id;

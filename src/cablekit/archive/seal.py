@@ -30,6 +30,15 @@ class Seals:
         rows, total = self.sums[name]
         self.sums[name] = rows + 1, (total + int.from_bytes(digest)) % _MODULUS
 
+    def subtract(self, name: str, digest: bytes) -> None:
+        """Count a row out."""
+        rows, total = self.sums[name]
+        self.sums[name] = rows - 1, (total - int.from_bytes(digest)) % _MODULUS
+
+    def clear(self, name: str) -> None:
+        """Forget all rows of one kind."""
+        self.sums[name] = 0, 0
+
     def load(self, connection: sqlite3.Connection) -> None:
         """Go on from what stands in an archive."""
         for name, rows, digest in connection.execute("SELECT name, rows, digest FROM seal"):

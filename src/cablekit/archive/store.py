@@ -13,14 +13,15 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from cablekit.archive.codec import Codec
+from cablekit.archive.contents import places
 from cablekit.archive.editions import prefer
-from cablekit.archive.rows import COLUMNS
+from cablekit.archive.rows import COLUMNS, Rows
 from cablekit.archive.seal import Seals, of_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cablekit.archive.rows import Number, Rows, Values
+    from cablekit.archive.rows import Number, Values
 
 BATCH = 32_000_000
 """Bytes of records that are written in one transaction."""
@@ -43,6 +44,13 @@ class Outcome(StrEnum):
     """Not a cable, or not to be had; kept with the reason."""
 
 
+_SAME_PLACE = """
+    SELECT 1 FROM provenance JOIN file ON file.id = file_id
+    WHERE original_id IS ? AND source_id = ? AND path = ? AND members = ? AND kind = ?
+        AND "row" IS ? AND page IS ? AND start IS ? AND "end" IS ?
+"""
+
+
 def codec(connection: sqlite3.Connection) -> Codec:
     """Return the codec that an archive was made with."""
     return Codec(**dict(connection.execute("SELECT name, data FROM dictionary")))
@@ -56,6 +64,7 @@ class Store:
         self._sql = connection
         self.codec = codec(connection)
         self._names: dict[str, dict[Any, int]] = {}
+        self._last_file: tuple[Values, int] = ((), 0)
         self._pending = 0
         self._seals = Seals()
         self._seals.load(connection)
@@ -90,12 +99,13 @@ class Store:
             self._sql.execute("ROLLBACK")
         self._pending = 0
         self._names.clear()
+        self._last_file = ((), 0)
         self._seals.load(self._sql)
 
-    def note(self, what: str, **detail: Any) -> None:
-        """Write down an event."""
+    def note(self, what: str, at: int | None = None, **detail: Any) -> None:
+        """Write down an event, of now unless told otherwise."""
         self._begin()
-        event = int(time.time()), what, json.dumps(detail, ensure_ascii=False)
+        event = int(time.time()) if at is None else at, what, json.dumps(detail, ensure_ascii=False)
         self._put("event", None, *event)
         self._seals.add("event", of_values(*event))
 
@@ -111,6 +121,8 @@ class Store:
 
     def finish(self) -> None:
         """Leave one file that needs no others; readers who are at it now may put that off until the next writer."""
+        # `execute` would stop after the first page.
+        self._sql.executescript("PRAGMA incremental_vacuum")
         self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with suppress(sqlite3.OperationalError):
             self._sql.execute("PRAGMA journal_mode = DELETE")
@@ -122,45 +134,68 @@ class Store:
     def _insert(self, rows: Rows, source: tuple[str, str, str]) -> Outcome:
         place = rows.provenance
         source_id = self._name("source", ("name", "collection", "note"), source)
-        file_id = self._name(
-            "file",
-            ("source_id", "path", "members", "kind"),
-            (source_id, place.path, json.dumps(place.members, ensure_ascii=False), place.kind),
+        where = (source_id, place.path, json.dumps(place.members, ensure_ascii=False), place.kind)
+        spot = (place.row, place.page, place.start, place.end)
+        known: int | None = self._one(
+            "SELECT id FROM original WHERE substr(sha256, 1, 8) = ? AND sha256 = ?",
+            (rows.sha256 or b"")[:8],
+            rows.sha256,
         )
-        known: int | None = self._one("SELECT id FROM original WHERE sha256 = ?", rows.sha256)
-        where = (known, file_id, place.row, place.page, place.start, place.end)
-        if self._one(
-            'SELECT id FROM provenance WHERE original_id IS ? AND file_id = ? AND "row" IS ? AND page IS ?'
-            ' AND start IS ? AND "end" IS ?',
-            *where,
-        ):
+        is_same_place = bool(self._one(_SAME_PLACE, known, *where, *spot))
+        is_accepted = known is not None and rows.cable is not None and self._accept(known, rows)
+        if is_same_place and not is_accepted:
             return Outcome.SKIPPED
         original_id = known
         if known is None and rows.sha256:
             original_id = self._put("original", None, rows.sha256, rows.size, rows.data, rows.text)
             self._seals.add("original", rows.digest)
-        provenance_id = self._put("provenance", None, original_id, *where[1:], rows.metadata)
-        self._seals.add("provenance", of_provenance(rows, source))
+        if not is_same_place:
+            provenance_id = self._put("provenance", None, original_id, self._file(where), *spot, rows.metadata)
+            self._seals.add("provenance", of_provenance(rows, source))
+            if rows.rejection:
+                self._put("rejected", provenance_id, *rows.rejection)
         if rows.rejection:
-            self._put("rejected", provenance_id, *rows.rejection)
             return Outcome.REJECTED
-        if known is not None or original_id is None:
+        if original_id is None or (known is not None and not is_accepted):
             return Outcome.DUPLICATE
         return self._insert_cable(original_id, rows)
 
+    def _accept(self, record_id: int, rows: Rows) -> bool:
+        """Make ready for the reading of a record that was rejected so far; tell whether it was.
+
+        A reading hangs on what the container says, so it is taken where that is as at the record's first place.
+        """
+        known = list(places(self._sql, record_id))
+        is_read = self._one("SELECT 1 FROM reading WHERE id = ?", record_id)
+        if is_read or known[0].metadata != rows.metadata:
+            return False
+        for place in known:
+            if place.rejection:
+                as_it_was = Rows(place.provenance, place.metadata, rows.sha256, rejection=place.rejection)
+                self._seals.subtract("provenance", of_provenance(as_it_was, place.source))
+                self._seals.add("provenance", of_provenance(as_it_was._replace(rejection=None), place.source))
+                self._sql.execute("DELETE FROM rejected WHERE id = ?", (place.id,))
+        self._seals.subtract("original", rows.unread)
+        self._seals.add("original", rows.digest)
+        return True
+
     def _insert_cable(self, cable_id: int, rows: Rows) -> Outcome:
         assert rows.cable is not None
-        message_id = self._one("SELECT id FROM message WHERE key = ?", rows.key)
+        number_id = self._number(rows.cable.number)
+        message = number_id, rows.mark
+        message_id = self._one("SELECT id FROM message WHERE number_id IS ? AND mark = ?", *message)
         is_first = message_id is None
         if is_first:
-            message_id = self._put("message", None, rows.key)
+            message_id = self._put("message", None, *message)
         self._put(
             "cable",
-            *(cable_id, message_id, int(is_first), self._number(rows.cable.number), self._post(rows.cable.post)),
+            *(cable_id, message_id, int(is_first), number_id, self._post(rows.cable.post)),
             *rows.cable[2:],
         )
-        self._put("reading", cable_id, self._parser(), rows.reading)
-        self._seals.add("parser", of_parser(rows.sha256 or b"", *parser()))
+        versions = rows.parser or parser()
+        parser_id = self._name("parser", ("cablekit_version", "schema_version", "grammar"), versions)
+        self._put("reading", cable_id, parser_id, rows.reading)
+        self._seals.add("parser", of_parser(rows.sha256 or b"", *versions))
         self._put_all("paragraph", cable_id, rows.paragraphs)
         self._put_all(
             "cable_addressee",
@@ -190,30 +225,37 @@ class Store:
         prefer(self._sql, message_id)
         return Outcome.EDITION
 
-    def _parser(self) -> int:
-        return self._name("parser", ("cablekit_version", "schema_version", "grammar"), parser())
+    def _file(self, file: Values) -> int:
+        """Return the id of a file; records come file by file, so one that was not the last is taken to be new."""
+        if self._last_file[0] != file:
+            self._last_file = file, self._put("file", None, *file)
+        return self._last_file[1]
 
     def _post(self, name: str | None) -> int | None:
         return None if name is None else self._name("post", ("name",), (name,))
 
     def _addressee(self, name: str, post: str | None) -> int:
-        return self._name("addressee", ("name",), (name,), self._post(post))
+        return self._name("addressee", ("name", "post_id"), (name,), self._post(post))
 
     def _number(self, number: Number | None) -> int | None:
         if number is None:
             return None
-        return self._name("number", ("mrn",), (number.mrn,), number.year, self._post(number.post), number.serial)
+        columns = ("mrn", "year", "serial", "post_id")
+        return self._name("number", columns, (number.mrn, number.year, number.serial), self._post(number.post))
 
     def _name(self, table: str, columns: tuple[str, ...], key: Values, *beside: Any) -> int:
-        """Return the id of a name, which is new if need be: then ``beside`` goes into the columns behind it."""
+        """Return the id of a name, which is new if need be.
+
+        ``key`` is what the first columns must hold, ``beside`` what goes into the others of a new one.
+        """
         known = self._names.setdefault(table, {})
         if (found := known.get(key)) is not None:
             return found
         if len(known) >= _NAMES:
             known.clear()
-        where = " AND ".join(f"{column} = ?" for column in columns)
+        where = " AND ".join(f"{column} IS ?" for column, _ in zip(columns, key, strict=False))
         found = self._one(f"SELECT id FROM {table} WHERE {where}", *key)
-        known[key] = found = found or self._put(table, None, *key, *beside)
+        known[key] = found = found or self._put(f"{table} ({', '.join(columns)})", *key, *beside)
         return found
 
     def _one(self, query: str, *values: Any) -> Any:
@@ -249,13 +291,15 @@ def of_parser(record: bytes, *version: str) -> bytes:
 
 @cache
 def parser() -> tuple[str, str, str]:
-    """Tell what parses: version of cablekit, version of the JSON, SHA-256 over the grammar files."""
+    """Tell what parses: version of cablekit, version of the JSON, SHA-256 over the grammar files of cables."""
     import cablekit
     from cablekit.grammar import folder
     from cablekit.model.cable import SCHEMA_VERSION
 
     grammars = sha256()
     for path in sorted(folder().glob("*.lark")):
+        if path.stem == "query":
+            continue
         grammars.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
     return cablekit.__version__, SCHEMA_VERSION, grammars.hexdigest()
 
