@@ -58,6 +58,13 @@ class Codec:
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise Damaged(f"no reading: {error}") from None
 
+    def unpack_texts(self, packed: bytes, record: bytes) -> list[str]:
+        """Return the texts of the blocks of a reading, for a fraction of its time; raises `Damaged`."""
+        try:
+            return compact.texts(*_unpack(packed, self._beside(record)), record)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise Damaged(f"no reading: {error}") from None
+
     def _beside(self, record: bytes) -> bytes:
         return record[-(WINDOW - len(self.json)) :] + self.json
 

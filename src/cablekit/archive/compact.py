@@ -8,7 +8,6 @@ short form cannot give back to the letter is kept as it is.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ SPAN = 0
 """Stands for a span in the short form."""
 TEXT = 1
 """Stands for a text that the record has."""
-_LINE_END = re.compile(r" *\r?\n")
 
 
 def shorten(reading: bytes, record: bytes) -> tuple[bytes, bytes]:
@@ -55,6 +53,14 @@ def lengthen(short: bytes, numbers: bytes, record: bytes) -> bytes:
     return _dump(fields)
 
 
+def texts(short: bytes, numbers: bytes, record: bytes) -> list[str]:
+    """Return the texts of the blocks, without the rest of the reading; raises as `lengthen` does."""
+    fields = json.loads(short)
+    if numbers:
+        _give_texts(fields, _in_one_line(record, fields), _numbers(numbers))
+    return [block["text"] for block in fields["body"]]
+
+
 def _dump(fields: dict[str, Any]) -> bytes:
     """Write JSON as Pydantic does."""
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
@@ -63,7 +69,8 @@ def _dump(fields: dict[str, Any]) -> bytes:
 def _in_one_line(record: bytes, fields: dict[str, Any]) -> str:
     """Return the text of a record with a blank for each line end and the blanks before it."""
     encoding = fields["source"]["encoding"]
-    return _LINE_END.sub(" ", record.decode("utf-8" if encoding == "str" else encoding))
+    *lines, last = record.decode("utf-8" if encoding == "str" else encoding).split("\n")
+    return " ".join((*(line.removesuffix("\r").rstrip(" ") for line in lines), last))
 
 
 def _take_texts(fields: dict[str, Any], in_one_line: str, numbers: bytearray) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -176,11 +175,11 @@ class Searcher:
     def _portions(self, cable_id: int) -> list[Portion]:
         """Return the blocks of a cable's body."""
         record, reading = self._sql.execute(_READING, (cable_id,)).fetchone()
-        body = json.loads(self._codec.unpack_reading(reading, self._codec.unpack(record)))["body"]
+        texts = self._codec.unpack_texts(reading, self._codec.unpack(record))
         rows = self._sql.execute(_PORTIONS, (cable_id,))
         return [
-            Portion(block["text"], number, level, tuple((controls or "").split("//")), bool(is_heading))
-            for block, (number, level, controls, is_heading) in zip(body, rows, strict=True)
+            Portion(text, number, level, tuple((controls or "").split("//")), bool(is_heading))
+            for text, (number, level, controls, is_heading) in zip(texts, rows, strict=True)
         ]
 
     @contextmanager
