@@ -92,12 +92,17 @@ def _conjunction(items: list[Node]) -> Node:
     return every([*marks[:1], *(item for item in items if not isinstance(item, Marked))])
 
 
-queries = st.recursive(
-    leaves,
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=2, max_size=4).map(_conjunction),
-        st.lists(inner, min_size=2, max_size=4).map(either),
-        inner.map(exclude),
-    ),
-    max_leaves=8,
-)
+def combined(of: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Put queries together from such leaves."""
+    return st.recursive(
+        of,
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=2, max_size=4).map(_conjunction),
+            st.lists(inner, min_size=2, max_size=4).map(either),
+            inner.map(exclude),
+        ),
+        max_leaves=8,
+    )
+
+
+queries = combined(leaves)

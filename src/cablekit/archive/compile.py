@@ -124,7 +124,7 @@ class _Compiler:
             score = "coalesce(ranking.score, 0.0)"
         if not whole:
             where.append(f"coalesce(cable.body_level, {UNMARKED}) IN ({', '.join(map(str, sorted(self.body_levels)))})")
-        where += self.conditions(scope, words, others, key)
+        where += self.conditions(self.node, scope, others, key)
         if not self.editions:
             superseded = "(SELECT id FROM cable WHERE preferred = 0)"
             where.append("cable.preferred = 1" if words is None else f"{key} NOT IN {superseded}")
@@ -163,11 +163,14 @@ class _Compiler:
             return self.parameters.add(fulltext.likely(words, scope).words)
         return self.parameters.add(fulltext.exact(words, scope, self.body_levels).words)
 
-    def conditions(self, scope: Scope | None, words: Node | None, others: list[Node], key: str) -> list[str]:
+    def conditions(self, node: And, scope: Scope | None, others: list[Node], key: str) -> list[str]:
         """Write what must hold beside what the index finds."""
         where = [self.condition(item, scope, key) for item in others]
-        if scope and (words is None or scope.controls):
-            where.append(Fields(self.parameters, key).portion(scope))
+        if scope and any(isinstance(item, Marked) for item in node.items):
+            # Where words stand in such a portion there is one.
+            stand = any(isinstance(item, (Text, Near)) and not item.subject for item in node.items)
+            if not stand or scope.controls:
+                where.append(Fields(self.parameters, key).portion(scope))
         return where
 
     def in_portions(self, words: Node | None, scope: Scope | None, key: str) -> str:
@@ -193,12 +196,14 @@ class _Compiler:
                 return f"({' OR '.join(parts)})"
             case And():
                 scope, found, others = self.split(node, scope)
-                where = self.conditions(scope, found, others, key)
+                where = self.conditions(node, scope, others, key)
                 if found is not None:
                     where.insert(0, f"{key} IN (SELECT rowid FROM words WHERE words MATCH {self.match(found, scope)})")
                     where += filter(None, [self.in_portions(found, scope, key)])
                 return f"({' AND '.join(where) or 1})"
-            case Text() | Near() | Marked():
+            case Text() | Near():
+                return self.condition(And((node,)), None if node.subject else scope, key)
+            case Marked():
                 return self.condition(And((node,)), scope, key)
             case _:
                 return Fields(self.parameters, key).condition(node)

@@ -69,7 +69,7 @@ def is_words(node: Node, scope: Scope | None) -> bool:
     """
     match node:
         case Text() | Near():
-            return True
+            return not (node.subject and scope and scope.controls)
         case Or(items):
             return all(is_words(item, scope) for item in items)
         case And(items):

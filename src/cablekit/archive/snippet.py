@@ -95,7 +95,7 @@ class Finder:
             # The first words that are no heading say best what it is about.
             chosen = next((row for row, portion in enumerate(portions) if not portion.is_heading), None)
             return Found((), None if chosen is None else _cut(texts[chosen], []))
-        best = max(sorted(marks), key=lambda row: len(_densest(marks[row])))
+        best = max(sorted(marks), key=lambda row: _worth(texts[row], _densest(texts[row], marks[row])))
         return Found(tuple(sorted(numbers)), _cut(texts[best], marks[best]))
 
     def in_portions(self, portions: Iterable[Portion], number: int) -> bool:
@@ -126,21 +126,24 @@ def _places(marked: str) -> list[tuple[int, int]]:
     return places
 
 
-def _densest(marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the most places that a snippet can show, the first of such."""
+def _densest(text: str, marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the places that a snippet shows best: the most different words, the most places, the first of such."""
     best: list[tuple[int, int]] = []
     first = 0
     for last, (_, end) in enumerate(marks):
         while end - marks[first][0] > LENGTH and first < last:
             first += 1
-        if last - first >= len(best):
-            best = marks[first : last + 1]
+        best = max(best, marks[first : last + 1], key=lambda places: _worth(text, places))
     return best
+
+
+def _worth(text: str, places: list[tuple[int, int]]) -> tuple[int, int]:
+    return len({text[begin:end].casefold() for begin, end in places}), len(places)
 
 
 def _cut(text: str, marks: list[tuple[int, int]]) -> Snippet:
     """Cut a snippet out of a text, at blanks."""
-    shown = _densest(marks)
+    shown = _densest(text, marks)
     middle = (shown[0][0] + shown[-1][1]) // 2 if shown else 0
     begin = max(0, min(middle - LENGTH // 2, len(text) - LENGTH))
     begin = min(begin, shown[0][0]) if shown else 0
