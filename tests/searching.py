@@ -9,8 +9,9 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from cablekit.archive.archive import Archive
-from cablekit.archive.language import HAS
+from cablekit.archive.language import HAS, MAX_DEPTH
 from cablekit.archive.query import (
+    And,
     Classified,
     Covered,
     Dated,
@@ -18,6 +19,8 @@ from cablekit.archive.query import (
     Marked,
     Near,
     Node,
+    Not,
+    Or,
     Text,
     either,
     every,
@@ -106,3 +109,17 @@ def combined(of: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 
 queries = combined(leaves)
+
+
+def is_small(query: Node) -> bool:
+    """Tell whether a query may be written: parentheses and NOTs are limited."""
+    return _depth(query) <= MAX_DEPTH
+
+
+def _depth(query: Node) -> int:
+    match query:
+        case Not(item):
+            return 2 + _depth(item)
+        case And(items) | Or(items):
+            return 1 + max(map(_depth, items), default=0)
+    return 1

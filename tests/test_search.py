@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cablekit.archive.archive import Archive
@@ -29,7 +29,7 @@ from cablekit.archive.snippet import LENGTH, Finder, Portion
 from cablekit.errors import ArchiveError, QueryError
 from cablekit.model import Cable, Level, PortionMark
 from tests.make import cable, header
-from tests.searching import combined, fill, queries
+from tests.searching import combined, fill, is_small, queries
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "search.md"
 
@@ -259,11 +259,8 @@ def _cables(archive: Archive) -> list[Cable]:
 @settings(max_examples=300)
 @given(query=combined(_fruit_leaves))
 def test_a_query_finds_what_it_says(query: Node, of_fruit: Archive) -> None:
-    try:
-        found = {hit.mrn for hit in of_fruit.search(render(query), snippets=False)}
-    except QueryError as error:
-        assert "nested deeper" in error.what  # noqa: PT017
-        return
+    assume(is_small(query))
+    found = {hit.mrn for hit in of_fruit.search(render(query), snippets=False)}
     meant = {str(cable.mrn) for cable in _cables(of_fruit) if Meaning(cable).holds(query)}
     assert found == meant
     assert of_fruit.count(render(query)) == len(meant)
@@ -286,9 +283,9 @@ def test_any_text_is_answered_or_refused(text: str, of_fruit: Archive) -> None:
 
 @given(query=queries)
 def test_any_query_is_answered(query: Node, of_fruit: Archive) -> None:
-    with contextlib.suppress(QueryError):
-        hits = list(of_fruit.search(render(query)))
-        assert of_fruit.count(render(query)) == len(hits)
+    assume(is_small(query))
+    hits = list(of_fruit.search(render(query)))
+    assert of_fruit.count(render(query)) == len(hits)
 
 
 @pytest.mark.parametrize(
@@ -420,7 +417,7 @@ def test_facets(of_samples: Archive) -> None:
         "tag": of_samples.facets("harbor")["tag"],
         "caption": {"SIPDIS": 5, "SENSITIVE": 3, "CORRECTED COPY": 1},
     }
-    assert of_samples.facets("nosuchword") == dict.fromkeys(FACETS, {})
+    assert of_samples.facets("nosuchword") == {facet: {} for facet in FACETS}
     undated = of_samples.facets("post:NASSAU")
     assert undated["year"] == {"none": 1}
 
