@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from subprocess import PIPE
 from unittest.mock import patch
 
 import pytest
@@ -214,9 +215,11 @@ def test_what_goes_wrong(archive: Path, tmp_path: Path) -> None:
         3,
         f"{absent}: cannot be read (No such file or directory); check the path\n",
     )
-    assert complaint(run("search", "-a", archive, "--receipt", absent, "a")) == (
-        3,
-        f"{absent}: cannot be written (No such file or directory); check the path\n",
+    done = cablekit_process("search", "-a", archive, "--receipt", absent, "a", stdout=PIPE)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        4,
+        "",
+        f"cablekit: {absent}: cannot be written (No such file or directory); make room, or send the output elsewhere\n",
     )
     code, said = complaint(run("search", "-a", archive, "--check", letter))
     assert code == 3
@@ -244,7 +247,7 @@ def test_options_without_effect_are_refused(arguments: list[str], said: str) -> 
 
 
 def test_text_that_is_no_text_is_refused(archive: Path) -> None:
-    done = cablekit_process("search", "-a", archive, "a\udcff", stdout=-1)
+    done = cablekit_process("search", "-a", archive, "a\udcff", stdout=PIPE)
     assert done.returncode == 2
     assert "has a character that is no text" in done.stderr
     assert "Traceback" not in done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,24 +20,8 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-EPILOG = """
-\b
-Example:
-  cablekit search -a cables.db 'tag:KCRM from:BISHKEK 2007..2008 "human trafficking"'
-  cablekit search -a cables.db --facets class:SECRET
-  cablekit search -a cables.db --csv harbor > harbor.csv
-  cablekit search -a cables.db --batch questions.txt --ids
-  cablekit search -a cables.db --receipt harbor.json harbor
-  cablekit search -a cables.db --check harbor.json
 
-\b
-Exit codes: 0 found, 1 nothing found, or not what the receipt says, 2 the
-query or the command was not understood, 3 the archive or the receipt cannot
-be read, 4 the output cannot be written.
-"""
-
-
-@click.command(epilog=EPILOG)
+@click.command()
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
 @click.option("-a", "--archive", "path", type=click.Path(), metavar="FILE", help="The archive.")
 @click.option("--batch", type=click.Path(), metavar="FILE", help="Read queries, one a line; - is standard input.")
@@ -73,6 +58,20 @@ def search(
     QUERY is words, "phrases", prefix*, NEAR/5, AND OR NOT, -word, and fields such as from:BISHKEK; put it in quotation
     marks for the shell. An empty one finds everything. docs/search.md explains the language. All hits are written, as
     they are found: best first, or by date where no words are asked for.
+
+    \b
+    Example:
+      cablekit search -a cables.db 'tag:KCRM from:BISHKEK 2007..2008 "human trafficking"'
+      cablekit search -a cables.db --facets class:SECRET
+      cablekit search -a cables.db --csv harbor > harbor.csv
+      cablekit search -a cables.db --batch questions.txt --ids
+      cablekit search -a cables.db --receipt harbor.json harbor
+      cablekit search -a cables.db --check harbor.json
+
+    \b
+    Exit codes: 0 found, 1 nothing found, or not what the receipt says, 2 the
+    query or the command was not understood, 3 the archive or the receipt cannot
+    be read, 4 the output cannot be written.
     """
     chosen = {
         "QUERY": bool(words),
@@ -225,14 +224,15 @@ def _explain(queries: Queries) -> Exit:
 
 
 def _write_receipt(receipt: Receipt, name: str) -> None:
-    """Write a receipt, whole or not at all; raises `UnusableError`."""
+    """Write a receipt, whole or not at all; raises `OSError`."""
     beside = Path(f"{name}.new")
     try:
         beside.write_text(receipt.model_dump_json(indent=2) + "\n", encoding="utf-8")
         beside.replace(name)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise UnusableError(name, f"cannot be written ({error.strerror})", "check the path") from None
+        with suppress(OSError):
+            beside.unlink()
+        raise OSError(error.errno, error.strerror, name) from None
 
 
 def _check(archive: Archive, name: str) -> Exit:
