@@ -1,0 +1,27 @@
+"""How much a source may ask for: what goes beyond is a `Failure`, never memory or time without end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds for reading a dump. The defaults are far above anything that real dumps hold."""
+
+    record: int = 64 * MIB
+    """Bytes of one record: one text, row, page or document."""
+    buffer: int = 64 * MIB
+    """Bytes of an archive that can only be read by jumping about in it (zip, 7z) and comes from a place where that is
+    not possible (a pipe, a compressed archive): so much of it is held in memory."""
+    members: int = 5_000_000
+    """Members of one archive, or files of one folder with all that lies below it."""
+    depth: int = 4
+    """Archives inside each other: 1 is an archive in a folder, 2 an archive in an archive. A compressed tar is one."""
+    ratio: int = 1_000
+    """Bytes that one compressed byte may become, counted over each archive or compressed file once it has given a
+    mebibyte. Text repeats itself 3 to 20 times, zeros 1,000 times."""
+    total: int = 1 << 40
+    """Bytes that all archives of a source may become together."""
