@@ -52,6 +52,8 @@ class Measured(io.RawIOBase):
         """Wrap a stream; what it says itself of ``seekable`` is not always so. Closing this does not close it."""
         super().__init__()
         self._stream = stream
+        self._next = getattr(stream, "read1", stream.read)
+        """What can be had at once, so that all is given that stands before damage."""
         self._budget = budget
         self._depth = depth
         self._seekable = seekable
@@ -85,13 +87,14 @@ class Measured(io.RawIOBase):
             raise self._error
         filled = 0
         try:
-            while filled < len(buffer) and (data := self._stream.read(len(buffer) - filled)):
+            while filled < len(buffer) and (data := self._next(len(buffer) - filled)):
                 buffer[filled : filled + len(data)] = data
                 filled += len(data)
             self._budget.take(self._depth, filled)
         except Exception as error:
             self._error = explain(error)
-            raise self._error from error
+            if not filled or self._budget.spent:
+                raise self._error from error
         return filled
 
 
