@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 NAME = "html"
 
 _BEGINNING = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)?<(?:!doctype\s+)?html\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)?<(?:!doctype\s+)?html\b",
+    re.I | re.S,
 )
 _TABLE = re.compile(rb"<table\s[^>]{0,200}\bcable\b", re.I)
 
