@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -17,6 +18,7 @@ STARTS = {
     "tags": ("tags",),
     "references": ("references",),
     "body": ("page_break", "closing"),
+    "messages": ("messages",),
 }
 """Every grammar file that is read on its own, and its start rules."""
 
@@ -75,6 +77,16 @@ def read(name: str, text: str, start: str | None = None) -> Tree[Any]:
     except UnexpectedInput as error:
         position = getattr(error, "pos_in_stream", None)
         raise Unreadable(len(text) if position is None or position < 0 else position) from None
+
+
+@cache
+def pattern(name: str, *terminals: str, before: str = "") -> re.Pattern[bytes]:
+    r"""Return terminals of a grammar file as one pattern for bytes, for what is too long to be read by a rule.
+
+    Each terminal is a group of its own name. ``before`` is what must stand in front of any of them, such as ``\n``.
+    """
+    written = (f"(?P<{terminal}>{parser(name).get_terminal(terminal).pattern.to_regexp()})" for terminal in terminals)
+    return re.compile(f"{before}(?:{'|'.join(written)})".encode("ascii"))
 
 
 def tokens(tree: Tree[Any]) -> list[Token]:
