@@ -10,7 +10,7 @@ from cablekit.build.reading import Reading
 from cablekit.model import Publication, Release
 
 if TYPE_CHECKING:
-    from lark import Token
+    from cablekit.grammar import Token
 
 
 class PublicationHead(NamedTuple):
@@ -36,14 +36,14 @@ def read_head(text: str) -> PublicationHead:
 
 def build_publication(token: Token, reading: Reading) -> Publication:
     """Build the five-line head of the plain-text publication."""
-    start = token.start_pos or 0
+    start = token.start_pos
     return Publication(**read_head(token)._asdict(), span=reading.span(start, start + len(token.rstrip())))
 
 
 def build_release(token: Token, reading: Reading) -> Release:
     """Build a release stamp; its date stands at the end."""
     text = " ".join(token.split())
-    start = (token.start_pos or 0) + len(token) - len(token.lstrip())
+    start = token.start_pos + len(token) - len(token.lstrip())
     return Release(
         text=text,
         date=_day(text.split()[-3:]),

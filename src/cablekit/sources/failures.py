@@ -37,6 +37,10 @@ REASONS: dict[str, Reason] = {
     "too-many": Reason("An archive or folder has more members than the limit", "raise the limit if it is no bomb"),
     "too-deep": Reason("An archive lies deeper in other archives than the limit", "raise the limit if it is no bomb"),
     "bomb": Reason("It unpacks to more than the limits allow", "raise the limit if it is no bomb"),
+    "unsafe-name": Reason(
+        "The name of a member leads out of the archive (`../`, an absolute path)",
+        "nothing was written; do not use the name as a path",
+    ),
     "malformed": Reason("A stretch does not have the form of its kind", "look at the place, and mend it by hand"),
     "fault": Reason("The reader of this kind failed", "report it, with the file if possible"),
 }

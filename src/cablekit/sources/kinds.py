@@ -15,9 +15,6 @@ from typing import BinaryIO, Protocol, cast
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Failure, Provenance, Record
 
-HEAD = 1 << 16
-"""Bytes from the beginning of a stream by which a kind recognises it."""
-
 GROUP = "cablekit.sources"
 """Entry point group by which other packages add kinds."""
 
@@ -29,7 +26,7 @@ class Kind(Protocol):
     """Its word in `Provenance.kind`."""
 
     def recognises(self, head: bytes, name: str) -> bool:
-        """Tell by the first `HEAD` bytes (fewer only where there are no more); the name only breaks ties."""
+        """Tell by the first 64 KiB (fewer only where there are no more); the name only breaks ties."""
 
     def read(self, stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record | Failure]:
         """Give the records in order.
@@ -40,17 +37,22 @@ class Kind(Protocol):
 
 
 # One line for each, the most particular first; the text kind takes any text, so it is the last.
-_MODULES: tuple[str, ...] = ()
+_MODULES: tuple[str, ...] = ("jsonl", "pages", "pdf", "html", "csv", "text")
 
 
 @cache
-def kinds() -> tuple[Kind, ...]:
-    """Return all kinds in the order in which they are asked: those of other packages first, by name, then our own."""
-    added = sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value))
-    own = (import_module(f"cablekit.sources.{name}") for name in _MODULES)
-    return tuple(cast("Kind", kind) for kind in (*(point.load() for point in added), *own))
+def added() -> tuple[Kind, ...]:
+    """Return the kinds of other packages by the names of their entry points. They are asked before all others."""
+    points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value))
+    return tuple(cast("Kind", point.load()) for point in points)
 
 
-def kind_of(head: bytes, name: str) -> Kind | None:
+@cache
+def own() -> tuple[Kind, ...]:
+    """Return the kinds of this package in the order in which they are asked."""
+    return tuple(cast("Kind", import_module(f"cablekit.sources.{name}")) for name in _MODULES)
+
+
+def first(kinds: tuple[Kind, ...], head: bytes, name: str) -> Kind | None:
     """Return the first kind that recognises a stream by its beginning."""
-    return next((kind for kind in kinds() if kind.recognises(head, name)), None)
+    return next((kind for kind in kinds if kind.recognises(head, name)), None)

@@ -18,10 +18,8 @@ class Limits:
     not possible (a pipe, a compressed archive): so much of it is held in memory."""
     members: int = 5_000_000
     """Members of one archive, or files of one folder with all that lies below it."""
-    depth: int = 4
-    """Archives inside each other: 1 is an archive in a folder, 2 an archive in an archive. A compressed tar is one."""
-    ratio: int = 1_000
-    """Bytes that one compressed byte may become, counted over each archive or compressed file once it has given a
-    mebibyte. Text repeats itself 3 to 20 times, zeros 1,000 times."""
-    total: int = 1 << 40
-    """Bytes that all archives of a source may become together."""
+    depth: int = 6
+    """Archives and compressed files inside each other: ``dump.zip`` is one, ``dump.tar.gz`` two."""
+    ratio: int = 250
+    """Bytes that one byte of a file may become, through all archives in it, once it has given a mebibyte. Cables shrink
+    to a third or a twentieth, zeros to a thousandth."""

@@ -1,0 +1,106 @@
+"""The one place that finds, builds and runs the grammars."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from cablekit.grammar import kept
+from cablekit.grammar.automaton import Automaton, Token, Tree, Unreadable
+from cablekit.grammar.tables import Tables, tables_of
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+__all__ = ["STARTS", "Token", "Tree", "Unreadable", "build", "folder", "parser", "pattern", "read", "rules", "tokens"]
+
+STARTS = {
+    "document": ("document",),
+    "header": ("header",),
+    "markings": ("classification", "portion_mark", "executive_order", "classified_by"),
+    "handling": ("handling",),
+    "tags": ("tags",),
+    "references": ("references",),
+    "body": ("page_break", "closing"),
+    "messages": ("messages",),
+}
+"""Every grammar file that is read on its own, and its start rules."""
+
+
+@cache
+def folder() -> Path:
+    """Return the folder of the grammars: inside the package when installed, beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "grammars"
+    return installed if installed.is_dir() else package.parents[1] / "grammars"
+
+
+def build(name: str, *, strict: bool = False) -> Lark:
+    """Build the parser of one grammar file by Lark, with all its start rules; ``strict`` makes conflicts errors."""
+    from lark import Lark, lexer
+
+    # Where interegular is installed, Lark looks for colliding terminals at every build, which takes long for terminals
+    # as long as these. That is a test's work.
+    checked = lexer.has_interegular
+    lexer.has_interegular = checked and strict
+    try:
+        return Lark.open(
+            str(folder() / f"{name}.lark"),
+            parser="lalr",
+            lexer="contextual",
+            start=list(STARTS[name]),
+            propagate_positions=True,
+            maybe_placeholders=False,
+            strict=strict,
+        )
+    finally:
+        lexer.has_interegular = checked
+
+
+@cache
+def _tables(name: str) -> Tables:
+    """Return the tables of one grammar file. They are built by Lark at first use, and kept for later runs."""
+    data = kept.load(folder(), f"{name}.json")
+    if data is not None:
+        return Tables.from_json(json.loads(data))
+    tables = tables_of(build(name))
+    kept.save(folder(), f"{name}.json", json.dumps(tables.to_json()).encode())
+    return tables
+
+
+@cache
+def parser(name: str) -> Automaton:
+    """Return the parser of one grammar file."""
+    tables = _tables(name)
+    return Automaton(
+        tables, lambda scanner: kept.compiled(folder(), f"{name}-{scanner}", tables.pattern(scanner), tables.flags)
+    )
+
+
+@cache
+def pattern(name: str, *terminals: str, before: str = "") -> re.Pattern[bytes]:
+    r"""Return terminals of a grammar file as one pattern for bytes, to find them in what is too long for a rule.
+
+    Each terminal is a group of its own name. ``before`` is what stands in front of any of them, such as ``\n``.
+    """
+    tables = _tables(name)
+    written = "|".join(f"(?P<{terminal}>{tables.terminals[terminal]})" for terminal in terminals)
+    return re.compile(f"{before}(?:{written})".encode("ascii"), tables.flags)
+
+
+def read(name: str, text: str, start: str | None = None) -> Tree:
+    """Read text by a start rule of a grammar file; raises `Unreadable` where it does not follow the grammar."""
+    return parser(name).parse(text, start or STARTS[name][0])
+
+
+def tokens(tree: Tree) -> list[Token]:
+    """Return the children of a rule that holds terminals only."""
+    return cast("list[Token]", tree.children)
+
+
+def rules(tree: Tree) -> list[Tree]:
+    """Return the children of a rule that holds rules only."""
+    return cast("list[Tree]", tree.children)
