@@ -41,7 +41,9 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
         if begin == end:
             yield failure("empty", here, "is empty")
         elif data is None:
-            yield failure("too-large", here, f"a message, or a text without any, is larger than {limits.record:,} bytes")
+            yield failure(
+                "too-large", here, f"a message, or a text without any, is larger than {limits.record:,} bytes"
+            )
         else:
             yield Record(data, here, _metadata(data))
 
