@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 NAME = "html"
 
 _BEGINNING = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)?<(?:!doctype\s+)?html\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)?<(?:!doctype\s+)?html\b",
+    re.I | re.S,
 )
 _TABLE = re.compile(rb"<table\s[^>]{0,200}\bcable\b", re.I)
 
 
-def recognises(head: bytes, name: str) -> bool:
+def recognises(head: bytes, _name: str) -> bool:
     """Tell by how web pages begin, or by the table of a page that lost its beginning."""
     return bool(_BEGINNING.match(head) or _TABLE.search(head))
 
@@ -47,24 +48,27 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
     # (The page is decoded by the ladder that all texts are; where it says something else itself, it is often wrong.)
     page = decode(data)[0].replace("\0", "\ufffd").encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(page, parser) if page.strip() else None
-    table = None if root is None else next(_classed(root, "table", "cable"), None)
+    try:
+        root = etree.fromstring(page, parser)
+    except etree.XMLSyntaxError:  # there is not one element
+        root = etree.Element("html")
+    table = next((table for table in root.iter("table") if "cable" in table.get("class", "").split()), None)
     if table is None:
         yield failure("no-cable", place, "is a web page without the table of a cable")
         return
-    blocks = [text for pre in table.xpath("following::pre") if (text := _words(pre)).strip()]
+    blocks = [text for pre in table.xpath("following::pre[not(ancestor::pre)]") if (text := _words(pre)).strip()]
     if blocks:
         yield Record(data, place, _metadata(table), "\n".join(blocks))
     elif b"</html>" in data[-1000:].lower():
-        yield failure("no-cable", place, "has the table of a cable and no text")
+        yield failure("no-text", place, "has the table of a cable and no text", "look for the cable in another mirror")
     else:
-        yield failure("truncated", place, "ends before the text of the cable")
+        yield failure("truncated", place, "ends before the text of the cable", "look for the cable in another mirror")
 
 
 def _metadata(table: _Element) -> Metadata:
     """Read the table, and the subject in the heading above it."""
-    names = [_line(cell) for cell in table.iter("th")]
-    values = [_line(cell) for cell in table.iter("td")]
+    names = [_line(cell) for cell in table.xpath("(. | tbody)/tr/th")]
+    values = [_line(cell) for cell in table.xpath("(. | tbody)/tr/td")]
     stated = dict(zip(names, values, strict=False))
     reference_id = stated.get("Reference ID", "")
     for heading in table.xpath("preceding::h3[starts-with(normalize-space(), 'Viewing cable')]"):
@@ -79,11 +83,6 @@ def _metadata(table: _Element) -> Metadata:
         classification=stated.get("Classification") or None,
         stated=stated,
     )
-
-
-def _classed(root: _Element, tag: str, word: str) -> Iterator[_Element]:
-    """Give the elements of one kind and class."""
-    return (element for element in root.iter(tag) if word in element.get("class", "").split())
 
 
 def _words(element: _Element) -> str:

@@ -20,6 +20,8 @@ from typing import NamedTuple
 
 from cablekit import grammar
 
+PAGE_END = "\f"
+"""Stands between the texts of two pages. It is no blank line: a sentence may run from one page to the next."""
 LOOK_AHEAD = 1 << 14
 """Bytes behind the beginning of a message that may be needed to see that it is one."""
 _KNOWN_BY = 1 << 12
@@ -59,6 +61,26 @@ class Messages:
             return False
         self._current = start
         return True
+
+
+class PagedMessages:
+    """The same page by page: a message begins with the page on which its first line stands."""
+
+    def __init__(self) -> None:
+        """Begin before the first page."""
+        self._messages = Messages()
+        self._has_text = False
+
+    def begins_another(self, page: bytes) -> bool:
+        """Tell whether the first line of another message stands on the page."""
+        another, searched = False, 0
+        for start in starts(page, 0, len(page)):
+            self._has_text = self._has_text or has_text(page, searched, start.offset)
+            searched = start.offset
+            if self._messages.begins_another(start, self._has_text):
+                another, self._has_text = True, False
+        self._has_text = self._has_text or has_text(page, searched, len(page))
+        return another
 
 
 def starts(data: bytes, begin: int, end: int) -> Iterator[Start]:

@@ -27,7 +27,7 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _CONTROLS = bytes({*range(0x20)} - set(b"\t\n\v\f\r\x1b"))
 
 
-def recognises(head: bytes, name: str) -> bool:
+def recognises(head: bytes, _name: str) -> bool:
     """Take any text: what is neither empty nor binary."""
     if head.startswith(_WIDE_MARKS):
         return True
@@ -41,7 +41,9 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
         if begin == end:
             yield failure("empty", here, "is empty")
         elif data is None:
-            yield failure("too-large", here, f"a message, or a text without any, is larger than {limits.record:,} bytes")
+            yield failure(
+                "too-large", here, f"a message, or a text without any, is larger than {limits.record:,} bytes"
+            )
         else:
             yield Record(data, here, _metadata(data))
 
