@@ -1,18 +1,17 @@
 """Pages of the Cablegate release (FORMAT.md section 18.2): one cable a page, in the forms of all mirrors.
 
 A page has a table of one row (reference id, created, released, classification, origin), a heading with the subject and
-one or two preformatted blocks: header and body, or the body alone. Links lead elsewhere in each mirror; only their words
-are read. (The parser of the standard library takes time that grows with the square of what some broken pages hold, and
-gives up on others; libxml2, by lxml, reads any page in linear time.)
+one or two preformatted blocks: header and body, or the body alone. Links lead elsewhere in each mirror; only their
+words are read. (The parser of the standard library takes time that grows with the square of what some broken pages
+hold, and gives up on others; libxml2, by lxml, reads any page in linear time.)
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from cablekit.sources.failures import failure
 from cablekit.sources.limits import Limits
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
 
 NAME = "html"
 
+_COMMENT = rb"(?:<!--(?:(?!-->).){0,2000}-->\s*)?"
 _BEGINNING = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)?<(?:!doctype\s+)?html\b",
-    re.I | re.S,
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?" + _COMMENT + rb"<(?:!doctype\s+)?html\b", re.I | re.S
 )
 _TABLE = re.compile(rb"<table\s[^>]{0,200}\bcable\b", re.I)
 
@@ -56,7 +55,7 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
     if table is None:
         yield failure("no-cable", place, "is a web page without the table of a cable")
         return
-    blocks = [text for pre in table.xpath("following::pre[not(ancestor::pre)]") if (text := _words(pre)).strip()]
+    blocks = [text for pre in _at(table, "following::pre[not(ancestor::pre)]") if (text := _words(pre)).strip()]
     if blocks:
         yield Record(data, place, _metadata(table), "\n".join(blocks))
     elif b"</html>" in data[-1000:].lower():
@@ -67,11 +66,11 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
 
 def _metadata(table: _Element) -> Metadata:
     """Read the table, and the subject in the heading above it."""
-    names = [_line(cell) for cell in table.xpath("(. | tbody)/tr/th")]
-    values = [_line(cell) for cell in table.xpath("(. | tbody)/tr/td")]
+    names = [_line(cell) for cell in _at(table, "(. | tbody)/tr/th")]
+    values = [_line(cell) for cell in _at(table, "(. | tbody)/tr/td")]
     stated = dict(zip(names, values, strict=False))
     reference_id = stated.get("Reference ID", "")
-    for heading in table.xpath("preceding::h3[starts-with(normalize-space(), 'Viewing cable')]"):
+    for heading in _at(table, "preceding::h3[starts-with(normalize-space(), 'Viewing cable')]"):
         stated["heading"] = _line(heading)
     _, _, title = stated.get("heading", "").partition(f"{reference_id}, ")
     return Metadata(
@@ -85,15 +84,20 @@ def _metadata(table: _Element) -> Metadata:
     )
 
 
+def _at(element: _Element, path: str) -> list[_Element]:
+    """Return the elements at an XPath."""
+    return cast("list[_Element]", element.xpath(path))
+
+
 def _words(element: _Element) -> str:
     """Return the text of an element; what is inside links and anchors counts, where they lead does not."""
     for part in list(element.iter("br")):
         part.tail = "\n" + (part.tail or "")
-    return "".join(element.itertext())
+    return "".join(map(str, element.itertext()))
 
 
 def _line(element: _Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(map(str, element.itertext())).split())
 
 
 def _date(written: str) -> datetime | None:

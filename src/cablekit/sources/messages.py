@@ -1,11 +1,11 @@
 """Where one message ends and the next begins, in a text or among pages that may hold several.
 
-The first lines of messages are terminals of ``grammars/messages.lark``. Not every one of them begins another message: the
-header of a telegram is met again where a record is repeated inside itself, where each section kept its own, and where a
-telegram is quoted. So a message ends only where
+The first lines of messages are terminals of ``grammars/messages.lark``. Not every one of them begins another message:
+the header of a telegram is met again where a record is repeated inside itself, where each section kept its own, and
+where a telegram is quoted. So a message ends only where
 
-- the new first line says as much as its own did: inside a publication, with its head above each cable, the first lines of
-  telegrams begin nothing;
+- the new first line says as much as its own did: inside a publication, with its head above each cable, the first lines
+  of telegrams begin nothing;
 - it has come to its text; and
 - the new one has another date-time group or originator.
 
