@@ -11,15 +11,16 @@ from cablekit import __version__
 from cablekit.cli.parse import parse
 from cablekit.cli.program import Program
 from cablekit.cli.schema import schema
+from cablekit.cli.sources import sources
 from cablekit.cli.vocabulary import posts, tags
 
 EPILOG = """
 \b
 Exit codes:
   0    all was read, or found
-  1    some inputs could not be read, or something was not found
+  1    something could not be read, or was not found
   2    the command was not understood
-  3    no input could be read
+  3    no cable could be read
   4    the output could not be written
   130  interrupted
   141  whoever read the output went away
@@ -42,10 +43,11 @@ def main() -> None:
     \b
     Example:
       cablekit parse 08BISHKEK94.txt
-      cablekit parse --jsonl cables/*.txt > cables.jsonl
+      cablekit parse --jsonl dump.zip > cables.jsonl
+      cablekit sources dump.zip
       cablekit tags KCRM
     """
 
 
-for command in (parse, schema, tags, posts):
+for command in (parse, sources, schema, tags, posts):
     main.add_command(command)

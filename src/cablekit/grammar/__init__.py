@@ -75,9 +75,7 @@ def _tables(name: str) -> Tables:
 def parser(name: str) -> Automaton:
     """Return the parser of one grammar file."""
     tables = _tables(name)
-    return Automaton(
-        tables, lambda scanner: kept.compiled(folder(), f"{name}-{scanner}", tables.pattern(scanner), tables.flags)
-    )
+    return Automaton(tables, lambda scanner: kept.compiled(folder(), tables.pattern(scanner), tables.flags))
 
 
 @cache

@@ -17,7 +17,7 @@ class Reason(NamedTuple):
 
 REASONS: dict[str, Reason] = {
     "missing": Reason("There is no such file", "check the path"),
-    "unreadable": Reason("The system does not let it be read", "check the disk and the permissions of the file"),
+    "unreadable": Reason("The system does not let it be read", "check the path and the disk"),
     "special": Reason("A device, a pipe or a socket lies among the files", "nothing is lost: it holds no text"),
     "link": Reason("A symbolic or hard link was not followed", "give what it points to as a source of its own"),
     "changed": Reason("The file changed or went away while it was read", "read the source again when nobody writes it"),

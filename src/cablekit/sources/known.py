@@ -11,7 +11,7 @@ _SIGNS = (
     (b"Rar!\x1a\x07", "is a RAR archive", _UNPACK),
     (b"MSCF", "is a cabinet archive", _UNPACK),
     (b"\x1f\x9d", "is compressed with compress", "unpack it with uncompress"),
-    (b"SQLite format 3\x00", "is an SQLite database", "export its texts, for example as CSV"),
+    (b"SQLite format 3\x00", "is an SQLite database", "give text files"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a document of an old Microsoft Office", _SAVE_AS_TEXT),
     (b"{\\rtf", "is a document in rich text format", _SAVE_AS_TEXT),
     (b"\x89PNG", "is an image", "read its text with OCR"),
@@ -38,4 +38,4 @@ def unknown(head: bytes, place: Provenance) -> Failure:
     for sign, what, advice in _SIGNS:
         if head.startswith(sign):
             return failure("unknown", place, what, advice)
-    return failure("unknown", place, "is binary data of no known kind")
+    return failure("unknown", place, "is binary")

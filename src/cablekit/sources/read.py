@@ -68,7 +68,7 @@ class _Walk:
         try:
             mode = Path(path).stat().st_mode
         except FileNotFoundError:
-            yield failure("missing", place, "is not there")
+            yield failure("missing", place, "no such file")
         except (OSError, ValueError) as error:
             yield _unreadable(error, place)
         else:
@@ -237,6 +237,8 @@ def _unreadable(error: Exception, place: Provenance) -> Failure:
     """Return the failure for a file that the system does not give."""
     if isinstance(error, FileNotFoundError):
         return failure("changed", place, "went away while the folder was read")
+    if isinstance(error, PermissionError):
+        return failure("unreadable", place, "may not be read", "check its permissions")
     return failure("unreadable", place, f"cannot be read ({getattr(error, 'strerror', None) or error})")
 
 
