@@ -40,15 +40,18 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
     """Give the cable of the page, or say why there is none."""
     try:
         from lxml import etree
+        from lxml.html.defs import tags
     except ImportError:
         yield failure("extra", place, "is a web page", "install what reads it: pip install 'cablekit[html]'")
         return
     data = read_all(stream, limits.record)
     # (The page is decoded by the ladder that all texts are; where it says something else itself, it is often wrong.)
-    page = decode(data)[0].replace("\0", "\ufffd").encode("utf-8", "replace")
+    page = decode(data)[0].replace("\0", "\ufffd")
+    # A sign in front of no element stands for itself, where a parser would take <<name>> for one and lose the name.
+    page = re.sub(rf"<(?!/?(?:{'|'.join(sorted(tags))})\b|[!?])", "&lt;", page, flags=re.I)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(page, parser)
+        root = etree.fromstring(page.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:  # there is not one element
         root = etree.Element("html")
     table = next((table for table in root.iter("table") if "cable" in table.get("class", "").split()), None)
