@@ -1,10 +1,10 @@
 """The CSV of the Cablegate release (FORMAT.md section 18.1): one cable a row, in eight columns.
 
 Number, date, reference id, origin, classification, references parted by bars, header, body; quote ``"``, escape ``\\``,
-no doubled quotes, line breaks inside fields. The standard reader does the reading. It is not fed with lines, of which a
-cable has a hundred, but with stretches that end where a row can end, so that a row and its bytes are had together, at
-the reader's own speed. Where a quote is missing or too many, reading begins anew at the next line that has the form of a
-row, and the bytes up to there are one failure.
+no doubled quotes, line breaks inside fields. The standard reader does the reading. It is not fed with lines, of which
+a cable has a hundred, but with stretches that end where a row can end, so that a row and its bytes are had together, at
+the reader's own speed. Where a quote is missing or too many, reading begins anew at the next line that has the form of
+a row, and the bytes up to there are one failure.
 """
 
 from __future__ import annotations

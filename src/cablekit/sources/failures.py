@@ -41,6 +41,8 @@ REASONS: dict[str, Reason] = {
         "The name of a member leads out of the archive (`../`, an absolute path)",
         "nothing was written; do not use the name as a path",
     ),
+    "no-cable": Reason("A page that holds no cable", "nothing is lost if it is an index or a cover"),
+    "no-text": Reason("Pages without text", "have their text read from the images, by a program for OCR"),
     "malformed": Reason("A stretch does not have the form of its kind", "look at the place, and mend it by hand"),
     "fault": Reason("The reader of this kind failed", "report it, with the file if possible"),
 }

@@ -37,7 +37,7 @@ class Kind(Protocol):
 
 
 # One line for each, the most particular first; the text kind takes any text, so it is the last.
-_MODULES: tuple[str, ...] = ("html", "csv", "text")
+_MODULES: tuple[str, ...] = ("jsonl", "pages", "pdf", "html", "csv", "text")
 
 
 @cache

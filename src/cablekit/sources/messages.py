@@ -1,11 +1,11 @@
 """Where one message ends and the next begins, in a text or among pages that may hold several.
 
-The first lines of messages are terminals of ``grammars/messages.lark``. Not every one of them begins another message: the
-header of a telegram is met again where a record is repeated inside itself, where each section kept its own, and where a
-telegram is quoted. So a message ends only where
+The first lines of messages are terminals of ``grammars/messages.lark``. Not every one of them begins another message:
+the header of a telegram is met again where a record is repeated inside itself, where each section kept its own, and
+where a telegram is quoted. So a message ends only where
 
-- the new first line says as much as its own did: inside a publication, with its head above each cable, the first lines of
-  telegrams begin nothing;
+- the new first line says as much as its own did: inside a publication, with its head above each cable, the first lines
+  of telegrams begin nothing;
 - it has come to its text; and
 - the new one has another date-time group or originator.
 
@@ -20,6 +20,8 @@ from typing import NamedTuple
 
 from cablekit import grammar
 
+PAGE_END = "\f"
+"""Stands between the texts of two pages. It is no blank line: a sentence may run from one page to the next."""
 LOOK_AHEAD = 1 << 14
 """Bytes behind the beginning of a message that may be needed to see that it is one."""
 _KNOWN_BY = 1 << 12
@@ -59,6 +61,26 @@ class Messages:
             return False
         self._current = start
         return True
+
+
+class PagedMessages:
+    """The same page by page: a message begins with the page on which its first line stands."""
+
+    def __init__(self) -> None:
+        """Begin before the first page."""
+        self._messages = Messages()
+        self._has_text = False
+
+    def begins_another(self, page: bytes) -> bool:
+        """Tell whether the first line of another message stands on the page."""
+        another, searched = False, 0
+        for start in starts(page, 0, len(page)):
+            self._has_text = self._has_text or has_text(page, searched, start.offset)
+            searched = start.offset
+            if self._messages.begins_another(start, self._has_text):
+                another, self._has_text = True, False
+        self._has_text = self._has_text or has_text(page, searched, len(page))
+        return another
 
 
 def starts(data: bytes, begin: int, end: int) -> Iterator[Start]:

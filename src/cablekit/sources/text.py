@@ -1,7 +1,7 @@
 """Plain text: one cable, or several one after the other (FORMAT.md section 18).
 
-With or without the five-line head of the publication, as it came or as a program drew it from a PDF. A text is cut where a
-message begins (see `cablekit.sources.messages`), and never held beyond the message that is being read.
+With or without the five-line head of the publication, as it came or as a program drew it from a PDF. A text is cut
+where a message begins (see `cablekit.sources.messages`), and never held beyond the message that is being read.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _CONTROLS = bytes({*range(0x20)} - set(b"\t\n\v\f\r\x1b"))
 
 
-def recognises(head: bytes, name: str) -> bool:
+def recognises(head: bytes, _name: str) -> bool:
     """Take any text: what is neither empty nor binary."""
     if head.startswith(_WIDE_MARKS):
         return True
@@ -41,9 +41,7 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
         if begin == end:
             yield failure("empty", here, "is empty")
         elif data is None:
-            yield failure(
-                "too-large", here, f"a message, or a text without any, is larger than {limits.record:,} bytes"
-            )
+            yield failure("too-large", here, f"a message is larger than {limits.record:,} bytes")
         else:
             yield Record(data, here, _metadata(data))
 
@@ -104,7 +102,7 @@ class _Cutter:
         return _Message(self._begin, self._before + end, data, whole)
 
     def _let_go(self) -> None:
-        """Keep the message that is being read; of one that is too large the sign before what is still to be searched."""
+        """Keep the message that is read; of one that is too large only the sign before what is still to be searched."""
         keep = self._begin - self._before
         if self._searched - keep > self._limit:
             keep = self._searched - 1
