@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from cablekit.archive.archive import Archive
 from cablekit.archive.rows import read_rows
@@ -94,7 +94,8 @@ def convert(
     from there: what is in the archive is skipped. Raises `SourceError` when a source is not there, `ArchiveError` when
     the archive cannot be made or written.
     """
-    sources = [source] if isinstance(source, (str, os.PathLike)) or hasattr(source, "read") else list(source)
+    single = isinstance(source, (str, os.PathLike)) or hasattr(source, "read")
+    sources = [cast("Source", source)] if single else list(cast("Iterable[Source]", source))
     for one in sources:
         if isinstance(one, (str, os.PathLike)) and one != STDIN and not Path(one).exists():
             raise SourceError(os.fspath(one), "is not there", "check the path")
