@@ -14,8 +14,8 @@ from cablekit.archive.codec import made_for
 from cablekit.archive.lock import WriterLock
 from cablekit.archive.rows import read_rows
 from cablekit.archive.seal import fingerprint
+from cablekit.archive.sections import joined
 from cablekit.archive.store import Outcome, Store, codec
-from cablekit.build.cable import parse
 from cablekit.errors import ArchiveError
 from cablekit.model import Cable
 from cablekit.text import read_text
@@ -169,7 +169,8 @@ class Archive:
         chosen = self.chosen(mrn)
         if len(chosen) == 1:
             return Cable.model_validate_json(self.json(chosen[0]))
-        return parse(self.source(chosen)) if chosen else None
+        lengths = [len(self.source([record_id])) for record_id in chosen]
+        return joined([self.json(record_id) for record_id in chosen], lengths) if chosen else None
 
     def chosen(self, mrn: str) -> tuple[int, ...]:
         """Return the numbers of the records that `get` shows: one, or those of the sections in order."""
