@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,22 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("the corpus of real cables is not beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of all samples. Copy it before you change it."""
+    import cablekit
+
+    path = tmp_path_factory.mktemp("archive") / "samples.db"
+    cablekit.convert(ROOT / "samples", path, glob="*.txt")
+    return path
+
+
+@pytest.fixture
+def archive_path(sample_archive: Path, tmp_path: Path) -> Path:
+    """A copy of the archive of all samples."""
+    return Path(shutil.copy(sample_archive, tmp_path / "cables.db"))
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,11 @@
-"""Archives to search, and queries for Hypothesis."""
+"""Queries for Hypothesis."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
 from hypothesis import strategies as st
 
-from cablekit.archive.archive import Archive
 from cablekit.archive.language import HAS, MAX_DEPTH
 from cablekit.archive.query import (
     And,
@@ -27,18 +24,6 @@ from cablekit.archive.query import (
     exclude,
 )
 from cablekit.model import Level
-from cablekit.sources.record import Provenance, Record
-
-
-def fill(path: Path, texts: Iterable[tuple[str, bytes]]) -> Path:
-    """Make an archive of texts, each with the name of its file."""
-    with Archive.create(path) as archive:
-        for name, data in texts:
-            archive.add(Record(data, Provenance(name)))
-    return path
-
-
-# ---- queries ------------------------------------------------------------------------------------------------------
 
 _LETTERS = st.characters(categories=["L", "N"])
 _INNER = st.characters(exclude_characters='"“”*\0', exclude_categories=["C", "Z"]) | st.just(" ")

@@ -28,8 +28,9 @@ from cablekit.archive.search import FACETS
 from cablekit.archive.snippet import LENGTH, Finder, Portion
 from cablekit.errors import ArchiveError, QueryError
 from cablekit.model import Cable, Level, PortionMark
+from tests.archives import made, record
 from tests.make import cable, header
-from tests.searching import combined, fill, is_small, queries
+from tests.searching import combined, is_small, queries
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "search.md"
 
@@ -37,7 +38,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "search.md"
 @pytest.fixture(scope="module")
 def of_samples(samples: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     path = tmp_path_factory.mktemp("archive") / "samples.db"
-    fill(path, ((sample.name, sample.read_bytes()) for sample in samples))
+    made(path, *(record(sample.read_bytes(), sample.name) for sample in samples))
     with Archive.open(path) as archive:
         yield archive
 
@@ -97,7 +98,7 @@ OTHER = """
 def of_marks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     path = tmp_path_factory.mktemp("archive") / "marks.db"
     texts = [cable(body=BODY), cable(body=OTHER, line_12="S E C R E T BISHKEK 000095")]
-    fill(path, ((f"{number}.txt", text.encode()) for number, text in enumerate(texts, 1)))
+    made(path, *map(record, texts))
     with Archive.open(path) as archive:
         yield archive
 
@@ -170,7 +171,7 @@ def of_fruit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         ).encode()
 
     path = tmp_path_factory.mktemp("archive") / "fruit.db"
-    fill(path, ((f"{number}.txt", invented(number)) for number in range(1, 81)))
+    made(path, *(record(invented(number)) for number in range(1, 81)))
     with Archive.open(path) as archive:
         yield archive
 
@@ -441,7 +442,7 @@ def of_editions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     bodies = ["1. (U) Apple.", "1. (U) Apple and plum, to the full length.", "1. (U) Appl", "1. (U) Quince, apple."]
     lines = ["UNCLAS SOFIA 000608"] * 3 + ["UNCLAS SOFIA 000609"]
     texts = [cable(line_12=line, body=body).encode() for line, body in zip(lines, bodies, strict=True)]
-    fill(path, ((f"{number}.txt", text) for number, text in enumerate(texts)))
+    made(path, *map(record, texts))
     with Archive.open(path) as archive:
         yield archive
 

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 
 from cablekit.archive.archive import Archive
-from tests.searching import fill
+from tests.archives import made, record
 from tests.test_cli import Result, cablekit_process, run
 
 HARBOR = ["07MUSCAT733", "08JAKARTA2417", "08SINGAPORE1163", "08STATE131876", "09SUVA531", "66MONTEVIDEO1193"]
@@ -19,7 +19,8 @@ HARBOR = ["07MUSCAT733", "08JAKARTA2417", "08SINGAPORE1163", "08STATE131876", "0
 @pytest.fixture(scope="module")
 def archive(samples: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("archive") / "samples.db"
-    return fill(path, ((sample.name, sample.read_bytes()) for sample in samples))
+    made(path, *(record(sample.read_bytes(), sample.name) for sample in samples))
+    return path
 
 
 def test_the_table(archive: Path) -> None:
@@ -93,8 +94,8 @@ def test_order_and_pages(archive: Path) -> None:
 def test_editions(tmp_path: Path) -> None:
     text = "UNCLAS SOFIA 000608\n\nSUBJECT: OIL\n\n1. (U) {}\n"
     header = "R 051218Z OCT 09\nFM AMEMBASSY SOFIA\nTO SECSTATE WASHDC\n"
-    texts = [(f"{at}.txt", (header + text.format("Roses." * at)).encode()) for at in (1, 2)]
-    path = fill(tmp_path / "editions.db", texts)
+    path = tmp_path / "editions.db"
+    made(path, *(record(header + text.format("Roses." * at)) for at in (1, 2)))
     assert run("search", "-a", path, "--ids", "subject:oil").stdout.split() == ["09SOFIA608"]
     assert run("search", "-a", path, "--ids", "--editions", "subject:oil").stdout.split() == ["09SOFIA608"] * 2
 

@@ -6,19 +6,48 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cablekit.archive.archive import Archive
     from cablekit.build.cable import parse
-    from cablekit.errors import CablekitError, NotACableError
+    from cablekit.convert.run import convert
+    from cablekit.errors import ArchiveError, CablekitError, NotACableError, QueryError, SourceError
     from cablekit.model import Cable
+    from cablekit.sources.limits import Limits
+    from cablekit.sources.read import read
+    from cablekit.sources.record import Failure, Record
 
 __version__ = "0.1.0"
 
-__all__ = ["Cable", "CablekitError", "NotACableError", "__version__", "parse"]
+__all__ = [
+    "Archive",
+    "ArchiveError",
+    "Cable",
+    "CablekitError",
+    "Failure",
+    "Limits",
+    "NotACableError",
+    "QueryError",
+    "Record",
+    "SourceError",
+    "__version__",
+    "convert",
+    "parse",
+    "read",
+]
 
 _HOMES = {
+    "Archive": "cablekit.archive.archive",
+    "ArchiveError": "cablekit.errors",
     "Cable": "cablekit.model",
     "CablekitError": "cablekit.errors",
+    "Failure": "cablekit.sources.record",
+    "Limits": "cablekit.sources.limits",
     "NotACableError": "cablekit.errors",
+    "QueryError": "cablekit.errors",
+    "Record": "cablekit.sources.record",
+    "SourceError": "cablekit.errors",
+    "convert": "cablekit.convert.run",
     "parse": "cablekit.build.cable",
+    "read": "cablekit.sources.read",
 }
 """Where the names above live. They are fetched when they are used: ``cablekit --help`` needs none of them."""
 

@@ -16,9 +16,11 @@ from cablekit.archive.lock import WriterLock
 from cablekit.archive.rows import read_rows
 from cablekit.archive.seal import fingerprint
 from cablekit.archive.search import Facets, Hit, Searcher
+from cablekit.archive.sections import joined
 from cablekit.archive.store import Outcome, Store, codec
 from cablekit.errors import ArchiveError
 from cablekit.model import Cable
+from cablekit.text import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -168,36 +170,41 @@ class Archive:
         ``08BISHKEK94``, ``2008 Bishkek 94``, the identifier under which it was published, and the number of a record
         will do. Raises `ArchiveError` when several messages share the number.
         """
-        preferred = [edition for edition in self.editions(mrn) if edition.preferred]
-        if not preferred:
-            return None
-        if len(preferred) == 1:
-            return Cable.model_validate_json(self.json(preferred[0].id))
-        from cablekit.build.cable import parse
-        from cablekit.text import read_text
+        chosen = self.chosen(mrn)
+        if len(chosen) == 1:
+            return Cable.model_validate_json(self.json(chosen[0]))
+        lengths = [len(self.source([record_id])) for record_id in chosen]
+        return joined([self.json(record_id) for record_id in chosen], lengths) if chosen else None
 
-        records = [self.record(edition.id) for edition in preferred]
-        texts = [read_text(one.data if one.text is None else one.text).source for one in records]
-        return parse("\n".join(texts))
+    def chosen(self, mrn: str) -> tuple[int, ...]:
+        """Return the numbers of the records that `get` shows: one, or those of the sections in order."""
+        if mrn.strip().isdecimal():
+            with connect.explained(self.path):
+                row = self.connection.execute("SELECT id FROM cable WHERE id = ?", (mrn,)).fetchone()
+            return row or ()
+        return tuple(edition.id for edition in self.editions(mrn) if edition.preferred)
+
+    def source(self, records: Iterable[int]) -> str:
+        """Return the text that was read, of several records one after the other; spans count its characters."""
+        found = map(self.record, records)
+        return "\n".join(read_text(one.data if one.text is None else one.text).source for one in found)
 
     def editions(self, mrn: str) -> tuple[Edition, ...]:
         """Return all records of a message, by section, the preferred one first; as `get` finds it."""
         with connect.explained(self.path):
             return contents.find(self.connection, mrn)
 
-    def original(self, mrn: str | int) -> bytes:
-        """Return the original bytes of a message's preferred edition, or of the record with a number.
+    def original(self, mrn: str) -> bytes:
+        """Return the original bytes of what `get` finds.
 
         Raises `ArchiveError` when it is not here, or when its sections are records of their own.
         """
-        if isinstance(mrn, int):
-            return self.record(mrn).data
-        preferred = [edition.id for edition in self.editions(mrn) if edition.preferred]
-        if len(preferred) == 1:
-            return self.record(preferred[0]).data
-        if preferred:
-            numbers = ", ".join(map(str, preferred))
-            raise ArchiveError(mrn, f"is {len(preferred)} sections in records of their own", f"give one: {numbers}")
+        chosen = self.chosen(mrn)
+        if len(chosen) == 1:
+            return self.record(chosen[0]).data
+        if chosen:
+            numbers = ", ".join(map(str, chosen))
+            raise ArchiveError(mrn, f"is {len(chosen)} sections in records of their own", f"give one: {numbers}")
         raise _absent(mrn)
 
     def record(self, record_id: int) -> Record:

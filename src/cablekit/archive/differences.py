@@ -26,6 +26,10 @@ class Difference(NamedTuple):
         """One line for people."""
         return f"{self.field}: {_short(self.before)} → {_short(self.after)}"
 
+    def values(self) -> dict[str, Any]:
+        """Return ``before`` and ``after`` as far as they are there."""
+        return {name: value for name, value in (("before", self.before), ("after", self.after)) if value is not ABSENT}
+
 
 ABSENT = ...
 

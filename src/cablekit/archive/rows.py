@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -250,7 +251,7 @@ def _cable(fields: dict[str, Any], metadata: Metadata, body_level: int | None) -
     dtg = header["dtg"] or {}
     number = _number(fields["mrn"])
     published = (publication and publication["reference_id"]) or metadata.reference_id
-    date, date_source = _date(dtg.get("utc"), publication and publication["date"], metadata.date)
+    date, date_source = _date(dtg.get("utc"), publication or {}, metadata.date)
     year = number and number.year
     if year is None and date is not None:
         year = datetime.fromtimestamp(date, UTC).year
@@ -316,16 +317,16 @@ def _part(section: dict[str, Any] | None, page_breaks: list[dict[str, Any]]) -> 
     return 0 if others else section["number"]
 
 
-def _date(dtg: str | None, published: str | None, stated: datetime | None) -> tuple[int | None, str | None]:
+def _date(dtg: str | None, publication: dict[str, Any], stated: datetime | None) -> tuple[int | None, str | None]:
     """Return the moment in seconds since 1970, and who says so."""
     if dtg:
         return _seconds(datetime.fromisoformat(dtg)), "dtg"
-    if published:
-        try:
-            return _seconds(dates.parse(published, default=_UNSTATED)), "publication"
-        except (ValueError, OverflowError):
-            pass
-    return (_seconds(stated), "container") if stated else (None, None)
+    if stated:
+        return _seconds(stated), "container"
+    if publication.get("date"):
+        with suppress(ValueError, OverflowError):
+            return _seconds(dates.parse(publication["date"], default=_UNSTATED)), "publication"
+    return None, None
 
 
 _UNSTATED = datetime(1, 1, 1)

@@ -163,11 +163,11 @@ class Store:
     def _accept(self, record_id: int, rows: Rows) -> bool:
         """Make ready for the reading of a record that was rejected so far; tell whether it was.
 
-        A reading hangs on what the container says, so it is taken where that is as at the record's first place.
+        A reading says where its record stood, so it must be of the record's first place.
         """
         known = list(places(self._sql, record_id))
         is_read = self._one("SELECT 1 FROM reading WHERE id = ?", record_id)
-        if is_read or known[0].metadata != rows.metadata:
+        if is_read or (known[0].provenance, known[0].metadata) != (rows.provenance, rows.metadata):
             return False
         for place in known:
             if place.rejection:
