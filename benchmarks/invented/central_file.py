@@ -7,6 +7,7 @@ from typing import Any
 
 from invented.parts import MONTHS, STATE, Invented, Mrn, Place, Source, lines_of, wrap
 from invented.wire import SPACED, WORDS, group
+from invented.words import TIED, common
 
 STAMPS = {
     1973: ("", "30 JUN 2005"),
@@ -18,8 +19,7 @@ STAMPS = {
     1979: ("Sheryl P. Walter ", "20 Mar 2014"),
 }
 """Name and date of the stamp by year (FORMAT.md 14.1, 14.5)."""
-OFFICES = """EUR NEA EA ARA AF EB OES PM INR L IO SCA CU PA AGR COME TRSE LAB CIAE DODE NSAE USIA AID ISO OCT SS SP
-NSC OMB STR FRB XMB""".split()
+OFFICES = common("bureau")
 WIDTH = 66
 _LINES = 46
 """Lines of a page."""
@@ -84,9 +84,7 @@ def _header(
     (first_office, copies), rest = pairs[0], pairs[1:]
     total = sum(count for _, count in pairs)
     info = lines_of(["INFO", *(f"{name}-{count:02d}" for name, count in rest)], 66)
-    lines["distribution"] = (
-        f"{role} {first_office}-{copies:02d}\n" + "\n".join(info) + f" /{total:03d} {source.pick('RW')}"
-    )
+    lines["distribution"] = f"{role} {first_office}-{copies:02d}\n" + info + f" /{total:03d} {source.pick('RW')}"
     truth["distribution"] = {"total": total, "offices": [[name, count] for name, count in pairs]}
     if place is STATE:
         person = source.pick(source.prose.surnames).upper()
@@ -144,7 +142,8 @@ def _labels(source: Source, when: datetime, mrn: Mrn, level: str, truth: dict[st
         value = "N/A"
     elif number == 12065:
         day = when + timedelta(days=365 * 6)
-        value = f"GDS {day.month}/{day.day}/{day.year % 100:02d} ({source.pick(source.prose.surnames).upper()}, ANNA B.) OR-P"
+        name = source.pick(source.prose.surnames).upper()
+        value = f"GDS {day.month}/{day.day}/{day.year % 100:02d} ({name}, ANNA B.) OR-P"
         until = f"{day:%Y-%m-%d}"
     else:
         value = source.form("E.O. C")
@@ -154,7 +153,8 @@ def _labels(source: Source, when: datetime, mrn: Mrn, level: str, truth: dict[st
     name = ""
     truth["tags"] = list(codes)
     if source.chance(0.2):
-        name = f", ({source.pick(source.prose.surnames).upper()}, {source.pick(('ANNA B', 'JOHN', 'MAREK T JR', 'ILONA'))})"
+        first = source.pick(("ANNA B", "JOHN", "MAREK T JR", "ILONA"))
+        name = f", ({source.pick(source.prose.surnames).upper()}, {first})"
         truth["tags"].append(name[3:-1])
     truth["tags line"] = ", ".join(codes) + name
     labels["tags"] = "\n".join(wrap(f"TAGS: {truth['tags line']}", WIDTH))
@@ -214,10 +214,8 @@ def _text(source: Source, place: Place, level: str, truth: dict[str, Any]) -> li
         text = " ".join(sentences).upper()
         mark = f"{level[0]} - ENTIRE TEXT" if entire and number == 1 else None
         left -= len(text)
-        blocks.append(
-            "\n".join(wrap(f"{number}. " + (f"({mark}) " if mark else "") + text, WIDTH)).replace("\x1f", " ")
-        )
-        paragraphs.append([number, level[0] if mark else None, text.replace("\x1f", " ")])
+        blocks.append("\n".join(wrap(f"{number}. " + (f"({mark}) " if mark else "") + text, WIDTH)).replace(TIED, " "))
+        paragraphs.append([number, level[0] if mark else None, text.replace(TIED, " ")])
     truth["paragraphs"] = paragraphs
     truth["signature"] = "KISSINGTON" if place is STATE else source.pick(prose.surnames).upper()
     blocks.append(truth["signature"])

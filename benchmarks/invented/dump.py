@@ -15,16 +15,14 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from invented.parts import Invented
-from invented.wire import PARTIAL
+from invented.parts import MONTHS, Invented
+from invented.words import common
 
 CABLEGATE = frozenset("ABDP")
 """Layouts of the web release: the only ones in CSV and pages, and under a publisher's head in text."""
 _LEVEL = 1
 """Of compression: what is measured with the dumps is reading, which no level makes slower."""
 _EPOCH = (2011, 9, 2, 0, 0, 0)
-_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 # ---- one cable ----------------------------------------------------------------------------------------------------
@@ -46,7 +44,7 @@ def publication_date(when: datetime) -> str:
     """Write the day as the text form does: at midnight in Paris."""
     day = when.replace(hour=0, minute=0)
     zone = "+0200" if _summer(day) else "+0100"
-    return f"{_DAYS[day.weekday()]} {_MONTHS[day.month - 1]} {day.day:02d} 00:00:00 {zone} {day.year}"
+    return f"{common('Day')[day.weekday()]} {MONTHS[day.month - 1].title()} {day.day:02d} 00:00:00 {zone} {day.year}"
 
 
 def classification(cable: Invented) -> str:
@@ -159,9 +157,7 @@ def page(cable: Invented) -> str:
         level=level.partition("//")[0],
         lower=level.lower(),
         origin=escape(cable.mrn.place.origin),
-        blocks="\n".join(f"<code><pre>{one}</pre></code>" for one in blocks if one).replace("&#x000A;", "\n")
-        if False
-        else "\n".join("<code><pre>" + one.replace("\n", "&#x000A;") + "</pre></code>" for one in blocks),
+        blocks="\n".join("<code><pre>" + one.replace("\n", "&#x000A;") + "</pre></code>" for one in blocks),
     )
 
 
@@ -256,6 +252,3 @@ def with_truth(cables: Iterable[Invented], out: Path) -> Iterator[Invented]:
         for cable in cables:
             file.write(json.dumps(cable.truth | {"damage": cable.damage, "edition": cable.edition}) + "\n")
             yield cable
-
-
-__all__ = ["FORMS", "PARTIAL", "with_truth"]

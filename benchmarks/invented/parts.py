@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 from cablekit.vocabulary import posts, tags
 from invented.rates import FORMS, LAST_DAY, LENGTHS, YEARS
-from invented.words import Prose
+from invented.words import Prose, common
 
 WIDTH = 64
 """Signs of a line in the hard-wrapped family (FORMAT.md 18.3: at most 66)."""
-MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+MONTHS = common("MON")
 MISSING = 56_251 / 132_215
 """Share of the references whose target is not among the cables (FORMAT.md 9)."""
 _REMEMBERED = 8192
@@ -126,11 +126,11 @@ STATE = Place("STATE", "STATE", "SECSTATE WASHDC", "RUEHC", "Secretary of State"
 @cache
 def subject_tags() -> tuple[str, ...]:
     """Subject TAGS, the most used first (FORMAT.md 7); those that ask for a person are left out."""
-    common = "PREL PGOV PTER PINR ECON MARR PHUM ETRD EFIN EINV ENRG SENV MOPS PARM KDEM KCRM".split()
+    used = common("subject")
     known = {entry.code for entry in tags.all() if entry.kind in ("subject", "program")}
-    rest = sorted(known - set(common) - {"OCON", "OEXC", "OREP", "OTRA", "OVIP"})
+    rest = sorted(known - set(used) - {"OCON", "OEXC", "OREP", "OTRA", "OVIP"})
     Random("rare tags").shuffle(rest)
-    return (*(code for code in common if code in known), *rest)
+    return (*(code for code in used if code in known), *rest)
 
 
 @cache
@@ -166,7 +166,7 @@ class Source:
         self.places = places()
         self._rank = list(accumulate(1 / (rank + 5) for rank in range(len(self.places))))
         self._tag_rank = list(accumulate(1 / (rank + 2) for rank in range(len(subject_tags()))))
-        self._wheels = {name: Wheel(weights) for name, weights in FORMS.items()}
+        self._wheels = {name: Wheel(form.counts) for name, form in FORMS.items()}
         self._serials: dict[tuple[int, str], int] = {}
         self._earlier: dict[bool, list[Mrn]] = {False: [], True: []}
         self._years = {layout: Wheel({str(y): w for y, w in years.items()}) for layout, years in YEARS.items()}
@@ -249,30 +249,22 @@ class Source:
         return list(found)
 
 
-def wrap(text: str, width: int = WIDTH, indent: str = "") -> Iterator[str]:
+def wrap(text: str, width: int = WIDTH) -> list[str]:
     """Break a text into lines at blanks."""
-    start, end = 0, len(text)
-    while end - start > width:
+    lines = []
+    start, last = 0, len(text) - width
+    while start < last:
         at = text.rfind(" ", start, start + width + 1)
-        if at <= start:
-            at = text.find(" ", start)
-            if at < 0:
-                break
-        yield (indent + text[start:at].rstrip()) if start else text[start:at].rstrip()
+        if at <= start and (at := text.find(" ", start + width)) < 0:
+            break
+        lines.append(text[start:at].rstrip())
         start = at + 1
-        while text[start : start + 1] == " ":
+        if text[start] == " ":
             start += 1
-        if start and indent:
-            width = WIDTH - len(indent)
-    if start < end:
-        yield (indent + text[start:]) if start else text[start:]
+    lines.append(text[start:])
+    return lines
 
 
-def lines_of(words: Iterable[str], width: int = 68) -> Iterator[str]:
+def lines_of(words: Iterable[str], width: int) -> str:
     """Join words into lines."""
-    return wrap(" ".join(words), width)
-
-
-def ordinal(letters: Sequence[str], at: int) -> str:
-    """Return the letter of the item at a place, ``A`` first."""
-    return letters[at] if at < len(letters) else ""
+    return "\n".join(wrap(" ".join(words), width))

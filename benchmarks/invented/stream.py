@@ -8,7 +8,7 @@ from copy import deepcopy
 from datetime import datetime
 
 from invented import central_file, pages, wire
-from invented.damage import do_damage
+from invented.damage import Damages
 from invented.dump import CABLEGATE
 from invented.parts import Invented, Source, Wheel
 from invented.rates import DUPLICATES, EDITIONS, LAYOUTS
@@ -28,6 +28,7 @@ def cables(count: int, seed: int, layouts: str, *, damaged: bool = True) -> Iter
     source = Source(seed)
     shares = Wheel({layout: share for layout, share in LAYOUTS.items() if layout in layouts})
     kinds = Wheel(EDITIONS)
+    damages = Damages(source)
     near: deque[Invented] = deque(maxlen=_NEAR)
     for at in range(count):
         if near and source.chance(DUPLICATES):
@@ -38,7 +39,7 @@ def cables(count: int, seed: int, layouts: str, *, damaged: bool = True) -> Iter
         cable = MAKERS[layout](source, layout, source.moment(layout, at / count))
         source.remember(cable.mrn)
         if damaged:
-            do_damage(source, cable)
+            damages.do(cable)
         near.append(cable)
         yield cable
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from invented.words import TIED
+from invented.paragraphs import page_lines, write_text
 from invented.parts import MONTHS, STATE, WIDTH, Invented, Mrn, Place, Source, lines_of, wrap
+from invented.words import common
 
 PARTIAL = (
     "This record is a partial extract of the original cable. The full text of the original cable is not available."
@@ -45,7 +46,7 @@ ORDERS = (
     (13526, datetime(2010, 6, 25)),
 )
 """Orders and the days from which they stand on cables (FORMAT.md 6)."""
-OFFICES = "EUR/NB EEB/TPP OES/OPA SCA/CEN EAP/MTS WHA/CAR NEA/IR AF/E IO/UNP PM/ISO G/TIP DRL INR/B".split()
+OFFICES = common("symbol")
 POSITIONS = (
     "DCM",
     "Ambassador",
@@ -57,9 +58,6 @@ POSITIONS = (
     "Consul General",
     "Deputy Political Counselor",
 )
-_HEAD = 30
-"""Signs of a paragraph in front of which no page line stands."""
-OPENERS = (("Summary: ", " End summary."), ("SUMMARY: ", " END SUMMARY."), ("Summary. ", " End summary."))
 
 
 def make(source: Source, layout: str, when: datetime) -> Invented:
@@ -86,8 +84,8 @@ def make(source: Source, layout: str, when: datetime) -> Invented:
         truth["classified_by"] = None
     cable = Invented(layout, mrn, when, header, labels, [], truth, family)
     if layout != "P" and sections > 1:
-        cable.page_lines = _page_lines(source, mrn, sections)
-    _text(source, cable, size, level)
+        cable.page_lines = page_lines(source, mrn, sections)
+    write_text(source, cable, size, level)
     return cable
 
 
@@ -119,7 +117,7 @@ def _header(
         filed = when + timedelta(minutes=0 if late == "0" else 1 + int(source.random() * int(late.split("-")[1])))
         numbered = sections > 1 or (channel == "XYZ" and source.chance(0.75))
         lines["1"] = f"VZCZC{channel}{int(source.random() * 10_000):04d}"
-        lines["2"] = "\n".join(lines_of([letters[0] * 2, *dict.fromkeys(relays)]))
+        lines["2"] = lines_of([letters[0] * 2, *dict.fromkeys(relays)], 69)
         if channel == "XYZ":
             lines["2"] += "\n"
         lines["3"] = f"DE {ri} #{mrn.serial % 10_000:04d}{'/01' if numbered else ''} {filed:%j%H%M}"
@@ -252,7 +250,7 @@ def _subject(source: Source, level: str, family: str, labels: dict[str, str], tr
     if mark[:1] == "S" and mark != "SBU" and level != "SECRET":
         mark = "C"
     text = f"SUBJECT: ({mark}) {title}" if mark else f"SUBJECT: {title}"
-    labels["subject"] = text if family == "reflowed" else "\n".join(wrap(text))
+    labels["subject"] = text if family != "hard" else "\n".join(wrap(text))
     truth["subject"] = title
 
 
@@ -271,11 +269,11 @@ def _references(
         item = f"{text} ({remark})" if remark == "NOTAL" else f"{text} {remark}".rstrip()
         if letter is None:
             items.append(item)
-        elif at and letters == "A. " and family != "reflowed":
+        elif at and letters == "A. " and family == "hard":
             items.append(f"{behind.replace('B', letter)}{item}")
         else:
             items.append(letters.replace("A", letter) + item)
-    labels["ref"] = "REF: " + (" " if family == "reflowed" else "\n     ").join(items)
+    labels["ref"] = "REF: " + ("\n     " if family == "hard" else " ").join(items)
 
 
 def _reference(source: Source, when: datetime, place: Place) -> tuple[str, str | None, str]:
@@ -305,9 +303,7 @@ def _reference(source: Source, when: datetime, place: Place) -> tuple[str, str |
 
 
 def _classified_by(source: Source, family: str, labels: dict[str, str], truth: dict[str, Any]) -> None:
-    prose = source.prose
-    name = source.pick(prose.persons[:400]).split()[-2:]
-    person = " ".join(name)
+    person = source.pick(source.prose.names)
     position = source.pick(POSITIONS)
     reasons = source.form("reasons")
     label = source.form("Classified By")
@@ -321,7 +317,7 @@ def _classified_by(source: Source, family: str, labels: dict[str, str], truth: d
     else:
         text = f"{label}{position} {person}"
         end = f". Reasons: {reasons}." if reasons else "."
-    labels["classified"] = text + end if family == "reflowed" else "\n".join(wrap(text + end))
+    labels["classified"] = text + end if family != "hard" else "\n".join(wrap(text + end))
     number, *rest = reasons.split("(", 1) if reasons else ("", "")
     found = (
         [
@@ -333,115 +329,3 @@ def _classified_by(source: Source, family: str, labels: dict[str, str], truth: d
         else []
     )
     truth["classified_by"] = {"name": person, "position": position, "reasons": found}
-
-
-# ---- the text -----------------------------------------------------------------------------------------------------
-
-
-def _page_lines(source: Source, mrn: Mrn, sections: int) -> list[str]:
-    """Give the lines that begin a section or its second page (FORMAT.md 12)."""
-    lines = []
-    blanks = source.form("page blanks")
-    for section in range(1, sections + 1):
-        if section > 1:
-            lines.append(f"{mrn.place.city} {mrn.serial:08d}{blanks}{section:03d} OF {sections:03d}")
-        if source.chance(0.25):
-            lines.append(f"{mrn.place.city} {mrn.serial:08d}{blanks}{section:03d}.2 OF {sections:03d}")
-    return lines
-
-
-def mark_of(source: Source, layout: str, level: str) -> str:
-    """Draw a portion mark that is not above the cable's level."""
-    return "" if layout == "D" else source.form(f"mark {level[0]}")
-
-
-def _text(source: Source, cable: Invented, size: int, level: str) -> None:
-    prose, random = source.prose, source.random
-    reflowed = cable.family == "reflowed"
-    capitals = cable.layout == "D"
-    pilcrow = "" if capitals or source.chance(22 / 1295) else "¶"
-    bracket = not capitals and source.chance(0.03)
-    blocks = cable.blocks
-    paragraphs: list[list[Any]] = []
-    ruled = source.form("headings") == "ruled" and size > 2500
-    summary = source.form("summary") if size > 1500 else "none"
-    sensitive = level != "UNCLASSIFIED" or "SENSITIVE" in cable.truth["captions"]
-    left = size
-    if summary == "headed":
-        blocks.append("SUMMARY\n-------" if random() < 0.5 else "-------\nSUMMARY\n-------")
-    lone = size < 700
-    while left > 0:
-        sentences = prose.sentences(min(left, 150 + int(random() * 900)))
-        number = len(paragraphs) + 1
-        if summary == "numbered" and number == 1:
-            opener, closer = source.pick(OPENERS)
-            sentences[0], sentences[-1] = opener + sentences[0], sentences[-1] + closer
-        elif left < 1200 and number > 3 and random() < 0.5:
-            sentences[0], sentences[-1] = "Comment: " + sentences[0], sentences[-1] + " End comment."
-        elif ruled and number > 1 and random() < 0.25:
-            title = " ".join(prose.title().split()[:4]).strip(":")
-            blocks.append("\n".join(("-" * len(title), title, "-" * len(title))))
-        mark = mark_of(source, cable.layout, level)
-        if not sensitive:
-            mark = "U" if mark else ""
-        text = (" " if reflowed else "  ").join(sentences)
-        if capitals:
-            text = text.upper()
-        elif reflowed:
-            text = text.replace(' "', " “").replace('"', "”")
-        left -= len(text) + 10
-        start = f"({mark}) " if mark else ""
-        written = None
-        if not (lone and number == 1 and left <= 0):
-            start = f"{number}) {start}" if bracket else f"{pilcrow}{number}. {start}"
-            written = number
-        block = start + text if reflowed else "\n".join(wrap(start + text))
-        blocks.append(block.replace(TIED, " "))
-        text = text.replace(TIED, " ")
-        paragraphs.append([written, mark or None, text])
-    cable.truth["paragraphs"] = paragraphs
-    _sign(source, cable)
-    _cut_pages(source, cable)
-
-
-def _sign(source: Source, cable: Invented) -> None:
-    form = source.form("signature")
-    name: str | None = source.pick(source.prose.surnames)
-    if form == "none" or name is None:
-        name = None
-    elif form == "mixed" and cable.layout != "D":
-        cable.blocks.append(name)
-    else:
-        name = name.upper()
-        if form == "behind the text" and len(cable.blocks[-1]) % WIDTH < 40:
-            cable.blocks[-1] += f" {name}"
-        else:
-            cable.blocks.append(name)
-    cable.truth["signature"] = name
-
-
-def _cut_pages(source: Source, cable: Invented) -> None:
-    """Put the page lines into the text, at even distances and wherever they fall (FORMAT.md 12)."""
-    lines, blocks = cable.page_lines, cable.blocks
-    if not lines:
-        return
-    total = sum(map(len, blocks))
-    step = total / (len(lines) + 1)
-    wanted, done, found = step, 0, 0
-    for at, block in enumerate(blocks):
-        pieces = []
-        start = 0
-        while found < len(lines) and wanted < done + len(block):
-            spot = block.find("\n" if cable.family == "hard" else " ", max(start, int(wanted) - done, _HEAD))
-            if spot < 0 or block[0] == "-":
-                break
-            pieces += [block[start:spot], lines[found]]
-            start = spot + 1
-            found += 1
-            wanted += step
-        done += len(block)
-        if pieces:
-            blocks[at] = "\n\n".join((*pieces, block[start:]))
-    # What found no place stands in front of the signature's block.
-    for line in lines[found:]:
-        blocks.insert(len(blocks) - 1, line)
