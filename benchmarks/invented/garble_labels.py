@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 
+from cablekit.vocabulary.table import load
 from invented.parts import Invented, Source
 
 Garble = Callable[[Source, Invented], bool]
+
+
+@cache
+def _misspellings() -> dict[str, tuple[str, ...]]:
+    """Return the known misspellings of each code."""
+    found: dict[str, tuple[str, ...]] = {}
+    for written, read in load("tag_misspellings.csv", lambda row: (row["written"], row["read"])):
+        found[read] = (*found.get(read, ()), written)
+    return found
 
 
 def rewrite(cable: Invented, label: str, old: str, new: str) -> bool:
@@ -117,19 +128,9 @@ def _tags_label(source: Source, cable: Invented) -> bool:
 
 
 def _tag_misspelt(source: Source, cable: Invented) -> bool:
-    wrong = {
-        "AEMR": "AMER",
-        "ENRG": "ENGR",
-        "EINV": "ENIV",
-        "ETRD": source.pick(("ETDR", "ETRO")),
-        "KDEM": "KDMR",
-        "MOPS": "MOPPS",
-        "PGOV": "POGOV",
-        "KNNP": "KNPP",
-        "KIRF": "KIFR",
-    }
+    wrong = _misspellings()
     here = [code for code in cable.truth["tags"] if code in wrong]
-    return bool(here) and rewrite(cable, "tags", here[0], wrong[here[0]])
+    return bool(here) and rewrite(cable, "tags", here[0], source.pick(wrong[here[0]]))
 
 
 def _tags_glued(_: Source, cable: Invented) -> bool:

@@ -8,7 +8,7 @@ from copy import deepcopy
 from datetime import datetime
 
 from invented import central_file, pages, wire
-from invented.damage import Damages
+from invented.damage import GARBLES, Damages
 from invented.dump import CABLEGATE
 from invented.parts import Invented, Source, Wheel
 from invented.rates import DUPLICATES, EDITIONS, LAYOUTS
@@ -47,17 +47,14 @@ def cables(count: int, seed: int, layouts: str, *, damaged: bool = True) -> Iter
 def _again(source: Source, cable: Invented, kind: str) -> Invented:
     """Give a cable once more: the same, corrected, with names struck out, or cut short."""
     copy = deepcopy(cable)
-    copy.edition = kind
+    if kind == "partial" and cable.layout == "P":
+        kind = "copy"
     if kind == "corrected":
         copy.labels["captions"] = "C O R R E C T E D  C O P Y\n" + copy.labels.get("captions", "")
-    elif kind == "redacted":
-        at = int(source.random() * len(copy.blocks))
-        words = copy.blocks[at].split(" ")
-        struck = int(source.random() * len(words))
-        words[struck] = "XXXXXXXXXXXX"
-        copy.blocks[at] = " ".join(words)
-        copy.damage.append("redacted")
+    elif kind == "redacted" and not GARBLES["redacted"](source, copy):
+        kind = "copy"
     elif kind == "partial":
         copy.header = {"partial": wire.PARTIAL}
-        copy.truth = copy.truth | {"layout": "P"}
+        copy.truth |= {"layout": "P", "dtg": None, "precedences": [], "originator": None, "action": [], "info": []}
+    copy.edition = kind
     return copy

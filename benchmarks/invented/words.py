@@ -29,7 +29,7 @@ _ENDS = {
     "place": ("", "a", "grad", "ville", "abad", "port", "ia", "berg", "ton", "pur", "holm", "ava"),
 }
 _HOW_MANY = {"noun": 14_000, "adjective": 6_000, "verb": 5_000, "surname": 6_000, "place": 3_000}
-_PHRASES = 30_000
+_PHRASES = 45_000
 _CLAUSES = 60_000
 _FRAMES = (
     "{s} {p}.",
