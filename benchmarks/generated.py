@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 import cablekit
-from cablekit.model import Cable
+from cablekit.model import Cable, Text
 from invented.dump import text
 from invented.parts import Invented
 from invented.stream import cables
@@ -67,6 +67,7 @@ FIELDS: dict[str, Callable[[Cable], Any]] = {
     "originator": lambda c: c.header.originator.name if c.header.originator else None,
     "action": lambda c: _addressees(c.header.action),
     "info": lambda c: _addressees(c.header.info),
+    "exempt": lambda c: [one.name for one in c.header.exempt],
     "classification": lambda c: c.classification.level.value if c.classification else None,
     "section": lambda c: [c.section.number, c.section.of] if c.section else None,
     "captions": lambda c: [one.name for one in c.captions],
@@ -78,6 +79,7 @@ FIELDS: dict[str, Callable[[Cable], Any]] = {
         {"letter": r.letter, "kind": r.kind, "mrn": str(r.mrn) if r.mrn else None} for r in c.references
     ],
     "paragraphs": lambda c: [[p.number, str(p.mark) if p.mark else None] for p in c.paragraphs],
+    "unnumbered": lambda c: [str(block.mark) for block in c.body if isinstance(block, Text) and block.mark],
     "words": lambda c: [_joined(p.text) for p in c.paragraphs],
     "signature": lambda c: c.signature.name if c.signature else None,
 }
@@ -85,14 +87,18 @@ FIELDS: dict[str, Callable[[Cable], Any]] = {
 
 def expected(truth: dict[str, Any]) -> dict[str, Any]:
     """Bring what a cable was made from into the form of `FIELDS`."""
-    numbered = [one for one in truth["paragraphs"] if one[0] is not None]
+    paragraphs = [(number, _regular(mark), _joined(words)) for number, mark, words in truth["paragraphs"]]
     return truth | {
         "refs": [{name: one[name] for name in ("letter", "kind", "mrn")} for one in truth["refs"]],
-        "paragraphs": [
-            [number, mark and mark.replace("/", "//").replace("////", "//")] for number, mark, _ in numbered
-        ],
-        "words": [_joined(one[2]) for one in numbered],
+        "paragraphs": [[number, mark] for number, mark, _ in paragraphs if number],
+        "unnumbered": [mark for number, mark, _ in paragraphs if mark and not number],
+        "words": [words for number, _, words in paragraphs if number],
     }
+
+
+def _regular(mark: str | None) -> str | None:
+    """Write a mark in its regular form, two strokes between its parts."""
+    return mark and "//".join(mark.replace("//", "/").split("/"))
 
 
 def differences(made: Invented, cable: Cable) -> Iterator[tuple[str, Any, Any]]:

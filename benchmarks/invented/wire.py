@@ -69,7 +69,7 @@ def make(source: Source, layout: str, when: datetime) -> Invented:
     size = source.length(layout)
     sections = 1 if size < 5000 or layout in "DP" or source.chance(0.35) else 1 + size // 4300
     truth: dict[str, Any] = {"layout": layout, "mrn": str(mrn), "classification": level, "family": family}
-    header = _header(source, layout, when, mrn, level, sections, truth)
+    header = _header(source, layout, when, mrn, level, sections, family, truth)
     labels: dict[str, str] = {"12": _line_12(source, layout, mrn, level, sections, truth)}
     _captions(source, layout, level, labels, truth)
     _order(source, layout, when, level, family, labels, truth)
@@ -99,10 +99,10 @@ def group(when: datetime, year: bool = True) -> str:
 
 
 def _header(
-    source: Source, layout: str, when: datetime, mrn: Mrn, level: str, sections: int, truth: dict[str, Any]
+    source: Source, layout: str, when: datetime, mrn: Mrn, level: str, sections: int, family: str, truth: dict[str, Any]
 ) -> dict[str, str]:
     if layout == "P":
-        truth.update(dtg=None, precedences=[], originator=None, action=[], info=[])
+        truth.update(dtg=None, precedences=[], originator=None, action=[], info=[], exempt=[])
         return {"partial": PARTIAL}
     letters = "P R" if layout == "D" and source.chance(0.3) else source.form("precedence")
     truth["dtg"] = f"{when:%Y-%m-%dT%H:%M:00Z}"
@@ -122,6 +122,8 @@ def _header(
             lines["2"] += "\n"
         lines["3"] = f"DE {ri} #{mrn.serial % 10_000:04d}{'/01' if numbered else ''} {filed:%j%H%M}"
         lines["4"] = WARNINGS[level]
+    elif layout == "B" and source.form("distribution") == "yes":
+        lines["distribution"] = _distribution(source, when, mrn.place)
     elif layout == "B" and mrn.place is STATE and source.chance(0.3):
         lines["above"] = f"{level}   STATE   {mrn.serial:08d}"
     signal = source.form("signal")
@@ -131,8 +133,31 @@ def _header(
     for label, several in (("TO", action), ("INFO", info)):
         if several:
             lines[label] = f"{label} " + "\n".join(map(_addressee, several))
+    truth["exempt"] = []
+    if info and info[0][1].endswith("COLLECTIVE") and len(info) == 1 and source.form("exempt") == "yes":
+        truth["exempt"] = [source.place().designator]
+        lines["XMT"] = f"XMT {truth['exempt'][0]}"
+    if layout == "D" and source.form("group count") == "yes":
+        lines["GRNC"] = "STATE GRNC"
+    if layout in "AB" and family != "hard" and source.form("weekday") == "yes":
+        lines["weekday"] = f"{when:%A, %-d %B %Y, %H:%M}"
     truth["action"], truth["info"] = [_fields(one) for one in action], [_fields(one) for one in info]
     return lines
+
+
+def _distribution(source: Source, when: datetime, place: Place) -> str:
+    """Write the distribution of a late archive copy: pairs, their total, the dashes line (FORMAT.md 3, 14.3, 14.4)."""
+    pairs = [(name, int(source.random() * 3)) for name in source.draw.sample(common("bureau"), 20)]
+    (first, copies), *rest = pairs
+    cells = [f"{f'{name}-{count:02d}':<8}" for name, count in rest]
+    rows = [" ".join(cells[at : at + 6]).rstrip() for at in range(0, len(cells), 6)]
+    total = sum(count for _, count in pairs)
+    number = int(source.random() * 0xFFFFFF)
+    return (
+        f"{'ORIGIN' if place is STATE else 'ACTION'} {first}-{copies:02d}\n\nINFO  "
+        + "\n      ".join(rows)
+        + f"     /{total:03d}W\n{' ' * 18}------------------{number:06X}  {when:%d%H%M}Z /38"
+    )
 
 
 def _fields(one: tuple[str, str, str, str]) -> dict[str, str | None]:
@@ -240,7 +265,11 @@ def _tags(source: Source, place: Place, family: str, labels: dict[str, str], tru
     codes = source.tags(place)
     reflowed = family == "reflowed"
     between = ", " if reflowed else source.form("TAGS between")
-    labels["tags"] = "\n".join(wrap(("TAGS " if reflowed else "TAGS: ") + between.join(codes), WIDTH))
+    written = list(codes)
+    if source.form("person") == "yes":
+        codes.append("OVIP")
+        written.append(f"OVIP ({source.pick(source.prose.surnames).upper()}, ANNA B.)")
+    labels["tags"] = "\n".join(wrap(("TAGS " if reflowed else "TAGS: ") + between.join(written), WIDTH))
     truth["tags"] = codes
 
 
@@ -266,6 +295,11 @@ def _references(
         text, mrn, kind = _reference(source, when, place)
         remark = source.form("remark") if kind == "cable" else ""
         truth["refs"].append({"letter": letter, "kind": kind, "text": text, "mrn": mrn, "remark": remark or None})
+        if mrn and source.form("two serials") == "yes":
+            second = str(1 + int(source.random() * 2000))
+            same = truth["refs"][-1] | {"text": second, "mrn": mrn.rstrip("0123456789") + second}
+            truth["refs"].append(same)
+            text += f" AND {second}"
         item = f"{text} ({remark})" if remark == "NOTAL" else f"{text} {remark}".rstrip()
         if letter is None:
             items.append(item)
@@ -273,7 +307,7 @@ def _references(
             items.append(f"{behind.replace('B', letter)}{item}")
         else:
             items.append(letters.replace("A", letter) + item)
-    labels["ref"] = "REF: " + ("\n     " if family == "hard" else " ").join(items)
+    labels["ref"] = source.form("REF") + ("\n     " if family == "hard" else " ").join(items)
 
 
 def _reference(source: Source, when: datetime, place: Place) -> tuple[str, str | None, str]:
