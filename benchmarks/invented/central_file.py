@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from invented.parts import MONTHS, STATE, Invented, Mrn, Place, Source, lines_of, wrap
-from invented.wire import SPACED, WORDS, group
+from invented.wire import SPACED, WORDS, Addressee, group
 from invented.words import TIED, common
 
 STAMPS = {
@@ -83,8 +83,8 @@ def _header(
     role = "ORIGIN" if place is STATE else "ACTION"
     (first_office, copies), rest = pairs[0], pairs[1:]
     total = sum(count for _, count in pairs)
-    info = lines_of(["INFO", *(f"{name}-{count:02d}" for name, count in rest)], 66)
-    lines["distribution"] = f"{role} {first_office}-{copies:02d}\n" + info + f" /{total:03d} {source.pick('RW')}"
+    offices = lines_of(["INFO", *(f"{name}-{count:02d}" for name, count in rest)], 66)
+    lines["distribution"] = f"{role} {first_office}-{copies:02d}\n" + offices + f" /{total:03d} {source.pick('RW')}"
     truth["distribution"] = {"total": total, "offices": [[name, count] for name, count in pairs]}
     if place is STATE:
         person = source.pick(source.prose.surnames).upper()
@@ -102,21 +102,17 @@ def _header(
     lines["6"] = f"FM {place.designator}"
     truth["originator"] = place.designator
     posts = source.several(1 + int(random() * random() * 10))
-    if place is STATE:
-        action, others = posts[:1], posts[1:]
-        to = [(one.designator, first, "") for one in action]
-    else:
-        others = [one for one in posts if one is not place]
-        to = [("SECSTATE WASHDC", first, f"{int(random() * 10_000)}")]
     lower = WORDS[letters[-1]]
-    info_list = [(one.designator, lower, "") for one in others]
-    for label, several in (("TO", to), ("INFO", info_list)):
-        if several:
-            lines[label] = f"{label} " + "\n".join(" ".join(filter(None, one)) for one in several)
-        truth["action" if label == "TO" else "info"] = [
-            {"routing": None, "name": name, "precedence": word or None, "number": number_ or None}
-            for name, word, number_ in several
-        ]
+    if place is STATE:
+        action = [Addressee("", posts[0].designator, first, "")]
+    else:
+        action = [Addressee("", "SECSTATE WASHDC", first, f"{int(random() * 10_000)}")]
+    others = posts[1:] if place is STATE else [one for one in posts if one is not place]
+    info = [Addressee("", one.designator, lower, "") for one in others]
+    lines["TO"] = f"TO {action[0]}"
+    if info:
+        lines["INFO"] = "INFO " + "\n".join(map(str, info))
+    truth["action"], truth["info"] = [one.fields() for one in action], [one.fields() for one in info]
     return lines
 
 

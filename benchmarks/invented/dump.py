@@ -225,7 +225,7 @@ def write_tar_gz(cables: Iterable[Invented], out: Path) -> None:
             member.size = len(data)
             member.mtime = 1_314_921_600
             archive.addfile(member, io.BytesIO(data))
-            archive.members.clear()  # else it keeps every one
+            archive.members.clear()  # type: ignore[attr-defined]  # else it keeps every one
 
 
 def write_zip(cables: Iterable[Invented], out: Path) -> None:

@@ -85,7 +85,7 @@ def _misread(source: Source, cable: Invented) -> bool:
     lines = cable.header["pages"].split("\n")
     for at, line in enumerate(lines):
         if line[:1] not in "{=" and source.chance(_LINES_MISREAD):
-            old, new = _MISREAD[int(source.random() * len(_MISREAD))]
+            old, new = source.pick(_MISREAD)
             spot = line.find(old, int(source.random() * len(line)))
             if spot >= 0:
                 lines[at] = line[:spot] + new + line[spot + len(old) :]

@@ -20,7 +20,7 @@ def _numbered(cable: Invented) -> list[int]:
 def _inner(source: Source, cable: Invented) -> int | None:
     """Draw a numbered paragraph that has one in front and one behind."""
     blocks = _numbered(cable)
-    return blocks[1 + int(source.random() * (len(blocks) - 2))] if len(blocks) > 2 else None
+    return source.pick(blocks[1:-1]) if len(blocks) > 2 else None
 
 
 def _paragraph(cable: Invented, at: int) -> list[Any]:
@@ -72,7 +72,7 @@ def _false_pilcrow(source: Source, cable: Invented) -> bool:
     blocks = [at for at in _numbered(cable)[:-1] if "---" not in cable.blocks[at]]
     if not blocks or cable.family != "hard":
         return False
-    at = blocks[int(source.random() * len(blocks))]
+    at = source.pick(blocks)
     thing, year = source.pick(source.prose.nouns), 1985 + int(source.random() * 20)
     # The line must be full, else the year would not have come to the start of the next.
     line = f"The present {thing} of the ministry dates from the winter of"
@@ -85,7 +85,7 @@ def _mark_damaged(source: Source, cable: Invented) -> bool:
     blocks = [at for at in _numbered(cable) if _paragraph(cable, at)[1]]
     if not blocks:
         return False
-    at = blocks[int(source.random() * len(blocks))]
+    at = source.pick(blocks)
     mark = _paragraph(cable, at)[1]
     wrong = source.pick((f"{mark})", f"({mark}", f"( {mark} )"))
     cable.blocks[at] = cable.blocks[at].replace(f"({mark})", wrong, 1)
@@ -100,7 +100,7 @@ def _a_word(change: Callable[[Source, str], str]) -> Garble:
 
     def garble(source: Source, cable: Invented) -> bool:
         paragraphs = cable.truth["paragraphs"]
-        one = paragraphs[int(source.random() * len(paragraphs))] if paragraphs else [None, None, ""]
+        one: list[Any] = source.pick(paragraphs) if paragraphs else [None, None, ""]
         for word in one[2].split()[8:-8]:
             if len(word) < 7 or not word.isalpha():
                 continue
@@ -109,7 +109,7 @@ def _a_word(change: Callable[[Source, str], str]) -> Garble:
                 new = change(source, word)
                 cable.blocks[holders[0]] = cable.blocks[holders[0]].replace(word, new)
                 one[2] = one[2].replace(word, new)
-                return new != word
+                return bool(new != word)
         return False
 
     return garble
@@ -121,7 +121,7 @@ def _a_word(change: Callable[[Source, str], str]) -> Garble:
 def _long_block(source: Source, cable: Invented) -> int | None:
     """Draw a paragraph of several lines with nothing but text in it."""
     blocks = [at for at, block in enumerate(cable.blocks) if len(block) > 200 and "\n\n" not in block]
-    return blocks[int(source.random() * len(blocks))] if blocks else None
+    return source.pick(blocks) if blocks else None
 
 
 def _sipdis_in_text(source: Source, cable: Invented) -> bool:

@@ -117,11 +117,9 @@ class _Text:
 
 def _sign(source: Source, cable: Invented) -> None:
     form = source.form("signature")
-    name = source.form("surname").replace("X", source.pick(source.prose.surnames))
-    if len(name) <= 14:
-        name = name.replace("Y", source.pick(source.prose.surnames))
-    else:
-        name = name.removesuffix("-Y")
+    name, second = (source.pick(source.prose.surnames) for _ in range(2))
+    shape = source.form("surname") if len(name + second) < 24 else "X"
+    name = shape.replace("X", name).replace("Y", second)
     if form == "none":
         cable.truth["signature"] = None
         return

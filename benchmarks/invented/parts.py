@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from cablekit.vocabulary import posts, tags
 from invented.rates import FORMS, LAST_DAY, LENGTHS, YEARS
-from invented.words import Prose, common
+from invented.words import Prose, T, common
 
 WIDTH = 64
 """Signs of a line in the hard-wrapped family (FORMAT.md 18.3: at most 66)."""
@@ -162,7 +162,6 @@ class Source:
         self.draw = Random(seed)
         self.random = self.draw.random
         self.prose = Prose(self.draw)
-        self.pick = self.prose.pick
         self.places = places()
         self._rank = list(accumulate(1 / (rank + 5) for rank in range(len(self.places))))
         self._tag_rank = list(accumulate(1 / (rank + 2) for rank in range(len(subject_tags()))))
@@ -170,6 +169,10 @@ class Source:
         self._serials: dict[tuple[int, str], int] = {}
         self._earlier: dict[bool, list[Mrn]] = {False: [], True: []}
         self._years = {layout: Wheel({str(y): w for y, w in years.items()}) for layout, years in YEARS.items()}
+
+    def pick(self, several: Sequence[T]) -> T:
+        """Draw one of a list, each as likely."""
+        return several[int(self.random() * len(several))]
 
     def chance(self, share: float) -> bool:
         """Tell whether a thing of that share happens."""
@@ -238,7 +241,7 @@ class Source:
     def tags(self, place: Place) -> list[str]:
         """Draw the codes of a TAGS line: subjects, countries, sometimes an organization."""
         codes = subject_tags()
-        found = {}
+        found: dict[str, None] = {}
         for _ in range(1 + int(self.random() * 6)):
             found[codes[bisect(self._tag_rank, self.random() * self._tag_rank[-1])]] = None
         if self.chance(0.15):

@@ -16,7 +16,8 @@ from invented.rates import DUPLICATES, EDITIONS, LAYOUTS
 _NEAR = 64
 """A copy stands at most so many cables behind what it is a copy of."""
 
-MAKERS: dict[str, Callable[[Source, str, datetime], Invented]] = dict.fromkeys("ABDP", wire.make) | {
+MAKERS: dict[str, Callable[[Source, str, datetime], Invented]] = {
+    **dict.fromkeys("ABDP", wire.make),
     "C": central_file.make,
     "E": pages.make_smart,
     "F": pages.make_foia,

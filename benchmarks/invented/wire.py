@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from invented.paragraphs import page_lines, write_text
 from invented.parts import MONTHS, STATE, WIDTH, Invented, Mrn, Place, Source, lines_of, wrap
@@ -60,6 +60,24 @@ POSITIONS = (
 )
 
 
+class Addressee(NamedTuple):
+    """An addressee as its line has it; what it has not is empty."""
+
+    routing: str
+    name: str
+    precedence: str
+    number: str
+
+    def __str__(self) -> str:
+        """Write the line."""
+        words = " ".join(filter(None, self[1:]))
+        return f"{self.routing}/{words}" if self.routing else words
+
+    def fields(self) -> dict[str, str | None]:
+        """Return it as JSON has it."""
+        return {name: value or None for name, value in self._asdict().items()}
+
+
 def make(source: Source, layout: str, when: datetime) -> Invented:
     """Make a cable without damage."""
     family = "hard" if layout == "D" else source.form("family")
@@ -112,7 +130,7 @@ def _header(
     if layout == "A":
         ri = mrn.place.routing_indicator
         channel = source.form("channel")
-        relays = ["RUEHWEB"] if channel == "XYZ" else [ri for ri, *_ in info if ri and ri != "ZEN"][:25] or ["RUEHC"]
+        relays = ["RUEHWEB"] if channel == "XYZ" else [one.routing for one in info][:25] or ["RUEHC"]
         late = source.form("filed later")
         filed = when + timedelta(minutes=0 if late == "0" else 1 + int(source.random() * int(late.split("-")[1])))
         numbered = sections > 1 or (channel == "XYZ" and source.chance(0.75))
@@ -132,16 +150,16 @@ def _header(
     truth["originator"] = mrn.place.designator
     for label, several in (("TO", action), ("INFO", info)):
         if several:
-            lines[label] = f"{label} " + "\n".join(map(_addressee, several))
+            lines[label] = f"{label} " + "\n".join(map(str, several))
     truth["exempt"] = []
-    if info and info[0][1].endswith("COLLECTIVE") and len(info) == 1 and source.form("exempt") == "yes":
+    if info and info[0].name.endswith("COLLECTIVE") and len(info) == 1 and source.form("exempt") == "yes":
         truth["exempt"] = [source.place().designator]
         lines["XMT"] = f"XMT {truth['exempt'][0]}"
     if layout == "D" and source.form("group count") == "yes":
         lines["GRNC"] = "STATE GRNC"
     if layout in "AB" and family != "hard" and source.form("weekday") == "yes":
         lines["weekday"] = f"{when:%A, %-d %B %Y, %H:%M}"
-    truth["action"], truth["info"] = [_fields(one) for one in action], [_fields(one) for one in info]
+    truth["action"], truth["info"] = [one.fields() for one in action], [one.fields() for one in info]
     return lines
 
 
@@ -160,28 +178,16 @@ def _distribution(source: Source, when: datetime, place: Place) -> str:
     )
 
 
-def _fields(one: tuple[str, str, str, str]) -> dict[str, str | None]:
-    return dict(zip(("routing", "name", "precedence", "number"), (part or None for part in one), strict=True))
-
-
-def _addressee(one: tuple[str, str, str, str]) -> str:
-    routing, *rest = one
-    words = " ".join(filter(None, rest))
-    return f"{routing}/{words}" if routing else words
-
-
-def _addressees(
-    source: Source, layout: str, place: Place, letters: str
-) -> tuple[list[tuple[str, str, str, str]], list[tuple[str, str, str, str]]]:
-    """Draw the addressees: routing indicator, designator, precedence, number."""
+def _addressees(source: Source, layout: str, place: Place, letters: str) -> tuple[list[Addressee], list[Addressee]]:
+    """Draw action and information addressees."""
     random = source.random
     routed = layout == "A"
     first = WORDS[letters[0]]
     posts = source.several(1 + int(random() * random() * 22))
 
-    def numbered(routing: str, name: str, word: str) -> tuple[str, str, str, str]:
+    def numbered(routing: str, name: str, word: str) -> Addressee:
         number = "" if name.endswith("COLLECTIVE") or layout == "D" else f"{int(random() * 10_000):04d}"
-        return routing if routed else "", name, word, number
+        return Addressee(routing if routed else "", name, word, number)
 
     if place is STATE:
         cut = 1 + int(random() * len(posts))

@@ -12,7 +12,9 @@ from functools import cache
 from itertools import accumulate, product
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
+T = TypeVar("T")
 TIED = "\x1f"
 """Stands for a blank at which no line ends: a figure with a full stop at the start of a line would be a number."""
 
@@ -137,7 +139,7 @@ class Prose:
     def sentences(self, size: int) -> list[str]:
         """Write sentences of about so many characters in all, at least one."""
         random, frames, count = self.random, self._frames, len(_FRAMES)
-        found = []
+        found: list[str] = []
         left = size
         while left > 60 or not found:
             frame, lists = frames[int(random() * count)]
@@ -146,9 +148,9 @@ class Prose:
             left -= len(text) + 2
         return found
 
-    def pick(self, words: Sequence[str]) -> str:
+    def pick(self, several: Sequence[T]) -> T:
         """Draw one of a list, each as likely."""
-        return words[int(self.random() * len(words))]
+        return several[int(self.random() * len(several))]
 
     def title(self) -> str:
         """Write a title in capitals."""
