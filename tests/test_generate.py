@@ -21,6 +21,7 @@ import pytest
 
 import cablekit
 import generate
+import generated
 from generated import differences, expected
 from invented.dump import CABLEGATE, FORMS, row, text
 from invented.parts import MISSING, Invented
@@ -301,3 +302,16 @@ def test_differences_are_seen() -> None:
             one.truth[name] = [] if isinstance(kept, list) else "OTHER"
             assert name in {found for found, *_ in differences(one, cable)}
             one.truth[name] = kept
+
+
+def test_the_tables_count_what_differs(capsys: pytest.CaptureFixture[str]) -> None:
+    generated.main(["40", "--layouts", "a", "--wrong"])
+    printed = capsys.readouterr().out
+    assert re.search(r"│ mrn +│ +(100|9\d)\.\d\d%", printed)
+    assert re.search(r"│ none +│ \d+ ", printed)
+
+
+def test_a_field_below_the_floor_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert generated.main(["20", "--layouts", "B", "--undamaged"]) == 0
+    monkeypatch.setitem(generated.FIELDS, "subject", lambda _: "OTHER")
+    assert generated.main(["20", "--layouts", "B", "--undamaged"]) == 1

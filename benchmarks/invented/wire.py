@@ -110,10 +110,9 @@ def make(source: Source, layout: str, when: datetime) -> Invented:
 # ---- lines 1 to 9 -------------------------------------------------------------------------------------------------
 
 
-def group(when: datetime, year: bool = True) -> str:
+def group(when: datetime) -> str:
     """Write a date-time group."""
-    text = f"{when.day:02d}{when.hour:02d}{when.minute:02d}Z {MONTHS[when.month - 1]}"
-    return f"{text} {when.year % 100:02d}" if year else text
+    return f"{when:%d%H%M}Z {MONTHS[when.month - 1]} {when:%y}"
 
 
 def _header(
