@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import json
@@ -182,10 +181,12 @@ class Names:
 
 
 def write_csv(cables: Iterable[Invented], out: Path) -> None:
-    """Write one row a cable, backslash before quote and backslash."""
+    """Write one row a cable, all columns quoted, backslash before quote and backslash (FORMAT.md 18.1)."""
     with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, doublequote=False, escapechar="\\", lineterminator="\n")
-        writer.writerows(row(number, cable) for number, cable in enumerate(cables, 1))
+        for number, cable in enumerate(cables, 1):
+            # The csv module looks at every sign in turn: half the time of making a cable.
+            fields = (field.replace("\\", r"\\").replace('"', r"\"") for field in row(number, cable))
+            file.write('"' + '","'.join(fields) + '"\n')
 
 
 def _files(cables: Iterable[Invented], suffix: str, write: Callable[[Invented], str]) -> Iterator[tuple[str, bytes]]:
@@ -201,7 +202,8 @@ def _write_folder(files: Iterable[tuple[str, bytes]], out: Path) -> None:
         if folder != made:
             (out / folder).mkdir(parents=True, exist_ok=True)
             made = folder
-        (out / name).write_bytes(data)
+        with open(out / name, "wb", buffering=0) as file:  # noqa: PTH123 (a third of the time goes into opening files)
+            file.write(data)
 
 
 def write_txt(cables: Iterable[Invented], out: Path) -> None:

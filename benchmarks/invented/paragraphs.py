@@ -88,7 +88,7 @@ class _Text:
 
     def _paragraph(self, number: int | None, sentences: list[str]) -> None:
         mark = self._mark() if number else "U"
-        text = (" " if self._reflowed else "  ").join(sentences)
+        text = self._spell((" " if self._reflowed else "  ").join(sentences))
         start = f"({mark}) " if mark else ""
         if self._alone:
             number = None
@@ -97,12 +97,12 @@ class _Text:
         block = self._set(start + text)
         if self._items and number and self._random() < 0.15:
             for item in self._prose.sentences(250):
-                line = f"{self._items} {item}"
+                line = f"{self._items} {self._spell(item)}"
                 block += f"\n\n{self._set(line)}"
                 text += f" {line}"
         self._left -= len(text) + 10
         self._blocks.append(block)
-        self.paragraphs.append([number, mark or None, self._spell(text).replace(TIED, " ")])
+        self.paragraphs.append([number, mark or None, text.replace(TIED, " ")])
 
     def _spell(self, text: str) -> str:
         """Write in the letters of the time and the family."""
@@ -111,7 +111,6 @@ class _Text:
         return text.replace(' "', " “").replace('"', "”") if self._reflowed else text
 
     def _set(self, text: str) -> str:
-        text = self._spell(text)
         return text if self._reflowed else "\n".join(wrap(text))
 
 

@@ -29,6 +29,10 @@ _TOGETHER = ("eo", "tags")
 """Labels with no blank line behind them."""
 
 
+_FIELDS = 1 << 13
+"""Fields of a wheel that is drawn from often."""
+
+
 class Place(NamedTuple):
     """A post as the lines of a cable name it."""
 
@@ -147,11 +151,15 @@ class Wheel:
     def __init__(self, weights: Mapping[str, float]) -> None:
         """Take values with their weights."""
         self.values = tuple(weights)
-        self._ends = list(accumulate(weights.values()))
+        self.ends = list(accumulate(weights.values()))
 
     def at(self, number: float) -> str:
         """Return the value for a number from 0 to 1."""
-        return self.values[min(bisect(self._ends, number * self._ends[-1]), len(self.values) - 1)]
+        return self.values[min(bisect(self.ends, number * self.ends[-1]), len(self.values) - 1)]
+
+    def spread(self) -> list[str]:
+        """Return the values as often as they weigh, in so many fields that a field drawn is a value drawn."""
+        return [self.at((field + 0.5) / _FIELDS) for field in range(_FIELDS)]
 
 
 class Source:
@@ -165,7 +173,7 @@ class Source:
         self.places = places()
         self._rank = list(accumulate(1 / (rank + 5) for rank in range(len(self.places))))
         self._tag_rank = list(accumulate(1 / (rank + 2) for rank in range(len(subject_tags()))))
-        self._wheels = {name: Wheel(form.counts) for name, form in FORMS.items()}
+        self._forms = {name: Wheel(form.counts).spread() for name, form in FORMS.items()}
         self._serials: dict[tuple[int, str], int] = {}
         self._earlier: dict[bool, list[Mrn]] = {False: [], True: []}
         self._years = {layout: Wheel({str(y): w for y, w in years.items()}) for layout, years in YEARS.items()}
@@ -180,7 +188,7 @@ class Source:
 
     def form(self, name: str) -> str:
         """Draw one of the forms of `rates.FORMS`."""
-        return self._wheels[name].at(self.random())
+        return self._forms[name][int(self.random() * _FIELDS)]
 
     def length(self, layout: str) -> int:
         """Draw the number of characters of a text."""
@@ -190,7 +198,7 @@ class Source:
     def moment(self, layout: str, done: float) -> datetime:
         """Return the time of the cable that has ``done`` of the dump in front of it; time never runs back."""
         wheel = self._years[layout]
-        ends = wheel._ends
+        ends = wheel.ends
         at = min(bisect(ends, done * ends[-1]), len(ends) - 1)
         before = ends[at - 1] if at else 0.0
         share = (done * ends[-1] - before) / (ends[at] - before)
