@@ -24,8 +24,9 @@ import generate
 import generated
 from generated import differences, expected
 from invented.dump import CABLEGATE, FORMS, row, text
-from invented.parts import MISSING, Invented
-from invented.rates import DAMAGE, DUPLICATES, LAYOUTS, LENGTHS
+from invented.parts import Invented
+from invented.rates import DAMAGE, DUPLICATES, LAYOUTS, LENGTHS, SHARES
+from invented.rates import FORMS as WAYS
 from invented.stream import cables
 from invented.words import words_of
 
@@ -185,7 +186,8 @@ def test_damage_is_met_at_its_rate(many: list[tuple[Any, int, str]]) -> None:
 
 
 def test_each_rate_has_its_section() -> None:
-    assert all(re.fullmatch(r"\d+(\.\d+)?", damage.section) for damage in DAMAGE.values())
+    rates = (*DAMAGE.values(), *WAYS.values(), *SHARES.values())
+    assert all(re.fullmatch(r"\d+(\.\d+)?", rate.section) for rate in rates)
 
 
 def test_some_are_given_again() -> None:
@@ -213,7 +215,7 @@ def test_references_lead_to_earlier_cables(many: list[tuple[Any, int, str]]) -> 
                 count += 1
                 there += one["mrn"] in seen
         seen.add(truth["mrn"])
-    assert there / count == pytest.approx(1 - MISSING, abs=0.08)
+    assert there / count == pytest.approx(1 - SHARES["missing target"].share, abs=0.08)
 
 
 def test_words_have_ranks(many: list[tuple[Any, int, str]]) -> None:

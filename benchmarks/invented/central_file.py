@@ -43,7 +43,7 @@ def page_name(place: Place) -> str:
 
 def make(source: Source, layout: str, when: datetime) -> Invented:
     """Make a record without damage."""
-    place = STATE if source.chance(0.29) else source.place()
+    place = STATE if source.has("Department in C") else source.place()
     mrn = source.number(when.year, place)
     level = source.form("level C")
     truth: dict[str, Any] = {
@@ -148,7 +148,7 @@ def _labels(source: Source, when: datetime, mrn: Mrn, level: str, truth: dict[st
     codes = source.tags(place)
     name = ""
     truth["tags"] = list(codes)
-    if source.chance(0.2):
+    if source.has("person in C"):
         first = source.pick(("ANNA B", "JOHN", "MAREK T JR", "ILONA"))
         name = f", ({source.pick(source.prose.surnames).upper()}, {first})"
         truth["tags"].append(name[3:-1])
@@ -158,7 +158,7 @@ def _labels(source: Source, when: datetime, mrn: Mrn, level: str, truth: dict[st
     truth["subject"] = title
     labels["subject"] = "\n".join(wrap(f"{source.pick(('SUBJECT', 'SUBJ'))}: {title}", WIDTH))
     truth["refs"] = []
-    if source.chance(0.55):
+    if source.has("REF in C"):
         labels["ref"] = "\n".join(wrap(_references(source, when, place, truth), WIDTH))
     return labels
 
@@ -173,7 +173,7 @@ def _references(source: Source, when: datetime, place: Place, truth: dict[str, A
         if mrn.year != when.year:
             text = f"{mrn.year % 100:02d} {text}"
         kind = "cable"
-        if source.chance(0.05):
+        if source.has("airgram in C"):
             text, kind = f"{place.city} A-{1 + int(source.random() * 200)}", "airgram"
         items.append(text)
         letter = chr(64 + len(items)) if count > 1 else None
@@ -200,7 +200,7 @@ def _text(source: Source, place: Place, level: str, truth: dict[str, Any]) -> li
     left = source.length("C")
     paragraphs: list[list[Any]] = []
     blocks = []
-    entire = level in ("CONFIDENTIAL", "SECRET") and source.chance(0.05)
+    entire = level in ("CONFIDENTIAL", "SECRET") and source.has("entire text")
     while left > 0:
         sentences = prose.sentences(min(left, 120 + int(random() * 700)))
         number = len(paragraphs) + 1

@@ -47,6 +47,9 @@ def make_foia(source: Source, layout: str, when: datetime) -> Invented:
     if when.year < 1973:
         del cable.labels["eo"], cable.labels["tags"]
         cable.truth |= {"eo": None, "tags": []}
+    else:
+        cable.labels["eo"] = "E.O. 12065: N/A"
+        cable.truth["eo"] = {"number": 12065, "declassify_on": None}
     random = source.random
     case = f"F-2016-{int(random() * 99_999):05d}"
     document = f"C{int(random() * 99_999_999):08d}"

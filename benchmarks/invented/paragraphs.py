@@ -46,7 +46,7 @@ class _Text:
         self._blocks, self._left = cable.blocks, size
         self._reflowed = cable.family != "hard"
         self._capitals = cable.layout == "D"
-        self._pilcrow = "" if self._capitals or source.chance(22 / 1295) else "¶"
+        self._pilcrow = "" if self._capitals or source.has("no pilcrow") else "¶"
         self._bracket = source.form("number") == "1)" and not self._capitals
         self._marks = "" if self._capitals else f"mark {level[0]}"
         self._open = level == "UNCLASSIFIED" and "SENSITIVE" not in cable.truth["captions"]

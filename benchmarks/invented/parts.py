@@ -13,14 +13,12 @@ from random import Random
 from typing import Any, NamedTuple
 
 from cablekit.vocabulary import posts, tags
-from invented.rates import FORMS, LAST_DAY, LENGTHS, YEARS
+from invented.rates import FORMS, LAST_DAY, LENGTHS, SHARES, YEARS
 from invented.words import Prose, T, common
 
 WIDTH = 64
 """Signs of a line in the hard-wrapped family (FORMAT.md 18.3: at most 66)."""
 MONTHS = common("MON")
-MISSING = 56_251 / 132_215
-"""Share of the references whose target is not among the cables (FORMAT.md 9)."""
 _REMEMBERED = 8192
 """So many earlier cables can be referred to: memory does not grow with the dump."""
 
@@ -186,6 +184,10 @@ class Source:
         """Tell whether a thing of that share happens."""
         return self.random() < share
 
+    def has(self, name: str) -> bool:
+        """Tell whether a thing of `rates.SHARES` is there."""
+        return self.random() < SHARES[name].share
+
     def form(self, name: str) -> str:
         """Draw one of the forms of `rates.FORMS`."""
         return self._forms[name][int(self.random() * _FIELDS)]
@@ -238,12 +240,12 @@ class Source:
     def target(self, year: int, place: Place) -> Mrn:
         """Draw the target of a reference: an earlier cable, or one that is missing."""
         known = self._earlier[year < 1980]
-        if known and not self.chance(MISSING):
+        if known and not self.has("missing target"):
             for _ in range(4):
                 mrn = self.pick(known)
                 if mrn.year <= year:
                     return mrn
-        other = place if self.chance(0.5) else STATE if self.chance(0.3) else self.place()
+        other = place if self.has("same post") else STATE if self.chance(0.3) else self.place()
         return Mrn(year - (self.random() < 0.1), other, 1 + int(self.random() * (90_000 if other is STATE else 2_500)))
 
     def tags(self, place: Place) -> list[str]:

@@ -71,7 +71,7 @@ FORMS = {
     "filed later": Form("2.3", {"0": 1041, "1-10": 48, "11-120": 23}),
     "precedence": Form("2.5", {"O": 439, "P": 421, "R": 299, "O R": 21, "O P": 17, "P R": 6}),
     "signal": Form("2.5", {"": 1160, "ZDK": 28, "ZDS": 12}),
-    "level": Form("head", {"CONFIDENTIAL": 53, "SECRET": 38, "UNCLASSIFIED": 8}),
+    "level": Form("1", {"CONFIDENTIAL": 53, "SECRET": 38, "UNCLASSIFIED": 8}),
     "line 12": Form("4", {"spaced": 1155, "solid": 15}),
     "serial figures": Form("4", {"6": 1181, "4": 86, "5": 2, "8": 2}),
     "SIPDIS": Form("5", {"once": 920, "twice": 263, "thrice": 3, "never": 85}),
@@ -167,6 +167,38 @@ FORMS = {
     "signature": Form("13", {"capitals": 764, "mixed": 172, "behind the text": 214, "none": 122}),
 }
 """Ways of writing with their counts."""
+
+
+class Share(NamedTuple):
+    """How often a thing is there, and where FORMAT.md counts it."""
+
+    section: str
+    share: float
+
+
+SHARES = {
+    "Department in A": Share("3", 53 / 1120),
+    "Department in B": Share("3", 26 / 83),
+    "Department in P": Share("3", 53 / 1120),
+    "Department in D": Share("3", 53 / 1120),
+    "Department in C": Share("14.6", 600_659 / 2_081_272),
+    "line above the header": Share("3", 0.3),
+    "section on one section": Share("2.3", 229 / 304),
+    "long in one section": Share("4", 0.35),
+    "two precedences before 1973": Share("15", 1 / 3),
+    "collective": Share("2.8", 0.75),
+    "agency": Share("2.7", 0.6),
+    "REF": Share("9", 717 / 1295),
+    "REF in C": Share("14.11", 1 - 853_166 / 2_081_272),
+    "airgram in C": Share("9.1", 0.05),
+    "same post": Share("9", 0.5),
+    "Classified By": Share("10", 1157 / 1192),
+    "no pilcrow": Share("11.1", 22 / 1295),
+    "entire text": Share("14.14", 0.05),
+    "person in C": Share("14.10", 0.2),
+    "missing target": Share("9", 56_251 / 132_215),
+}
+"""Shares of the rest. Where one is round the section tells of the thing without a count."""
 
 
 # ---- damage -------------------------------------------------------------------------------------------------------

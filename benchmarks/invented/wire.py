@@ -81,11 +81,11 @@ class Addressee(NamedTuple):
 def make(source: Source, layout: str, when: datetime) -> Invented:
     """Make a cable without damage."""
     family = "hard" if layout == "D" else source.form("family")
-    place = STATE if source.chance(0.33 if layout == "B" else 0.06) else source.place()
+    place = STATE if source.has(f"Department in {layout}") else source.place()
     mrn = source.number(when.year, place)
     level = "UNCLASSIFIED" if layout == "D" else source.form("level")
     size = source.length(layout)
-    sections = 1 if size < 5000 or layout in "DP" or source.chance(0.35) else 1 + size // 4300
+    sections = 1 if size < 5000 or layout in "DP" or source.has("long in one section") else 1 + size // 4300
     truth: dict[str, Any] = {"layout": layout, "mrn": str(mrn), "classification": level, "family": family}
     header = _header(source, layout, when, mrn, level, sections, family, truth)
     labels: dict[str, str] = {"12": _line_12(source, layout, mrn, level, sections, truth)}
@@ -94,9 +94,9 @@ def make(source: Source, layout: str, when: datetime) -> Invented:
     _tags(source, place, family, labels, truth)
     _subject(source, level, family, labels, truth)
     truth["refs"] = []
-    if source.chance(717 / 1295):
+    if source.has("REF"):
         _references(source, when, place, family, labels, truth)
-    if level != "UNCLASSIFIED" and source.chance(0.97):
+    if level != "UNCLASSIFIED" and source.has("Classified By"):
         _classified_by(source, family, labels, truth)
     else:
         truth["classified_by"] = None
@@ -121,7 +121,7 @@ def _header(
     if layout == "P":
         truth.update(dtg=None, precedences=[], originator=None, action=[], info=[], exempt=[])
         return {"partial": PARTIAL}
-    letters = "P R" if layout == "D" and source.chance(0.3) else source.form("precedence")
+    letters = "P R" if layout == "D" and source.has("two precedences before 1973") else source.form("precedence")
     truth["dtg"] = f"{when:%Y-%m-%dT%H:%M:00Z}"
     truth["precedences"] = letters.split()
     lines: dict[str, str] = {}
@@ -132,7 +132,7 @@ def _header(
         relays = ["RUEHWEB"] if channel == "XYZ" else [one.routing for one in info][:25] or ["RUEHC"]
         late = source.form("filed later")
         filed = when + timedelta(minutes=0 if late == "0" else 1 + int(source.random() * int(late.split("-")[1])))
-        numbered = sections > 1 or (channel == "XYZ" and source.chance(0.75))
+        numbered = sections > 1 or (channel == "XYZ" and source.has("section on one section"))
         lines["1"] = f"VZCZC{channel}{int(source.random() * 10_000):04d}"
         lines["2"] = lines_of([letters[0] * 2, *dict.fromkeys(relays)], 69)
         if channel == "XYZ":
@@ -141,7 +141,7 @@ def _header(
         lines["4"] = WARNINGS[level]
     elif layout == "B" and source.form("distribution") == "yes":
         lines["distribution"] = _distribution(source, when, mrn.place)
-    elif layout == "B" and mrn.place is STATE and source.chance(0.3):
+    elif layout == "B" and mrn.place is STATE and source.has("line above the header"):
         lines["above"] = f"{level}   STATE   {mrn.serial:08d}"
     signal = source.form("signal")
     lines["5"] = f"{letters} {group(when)}{' ' + signal if signal else ''}"
@@ -157,7 +157,7 @@ def _header(
     if layout == "D" and source.form("group count") == "yes":
         lines["GRNC"] = "STATE GRNC"
     if layout in "AB" and family != "hard" and source.form("weekday") == "yes":
-        lines["weekday"] = f"{when:%A, %-d %B %Y, %H:%M}"
+        lines["weekday"] = f"{when:%A}, {when.day} {when:%B %Y, %H:%M}"
     truth["action"], truth["info"] = [one.fields() for one in action], [one.fields() for one in info]
     return lines
 
@@ -197,10 +197,10 @@ def _addressees(source: Source, layout: str, place: Place, letters: str) -> tupl
         rest = [one for one in posts if one is not place]
     words = [WORDS[letters[-1]]] if " " in letters else [first, "PRIORITY", ""] if letters == "O" else [first, ""]
     info = [numbered(one.routing_indicator, one.designator, words[int(random() * len(words))]) for one in rest]
-    if layout != "D" and source.chance(0.75):
+    if layout != "D" and source.has("collective"):
         routing, name = source.pick(COLLECTIVES)
         info.insert(0, numbered(routing, name, words[0]))
-    if source.chance(0.6):
+    if source.has("agency"):
         info += [numbered(*one, words[-1]) for one in dict.fromkeys(source.pick(AGENCIES) for _ in range(3))]
     return action, info
 
