@@ -117,7 +117,7 @@ class _Text:
 def _sign(source: Source, cable: Invented) -> None:
     form = source.form("signature")
     name, second = (source.pick(source.prose.surnames) for _ in range(2))
-    shape = source.form("surname") if len(name + second) < 24 else "X"
+    shape = source.form("surname") if len(name + second) < 20 else "X"
     name = shape.replace("X", name).replace("Y", second)
     if form == "none":
         cable.truth["signature"] = None
