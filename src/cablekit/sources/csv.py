@@ -149,7 +149,7 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
     stretches = _Stretches(stream, limits.record)
     reader = _reader(stretches)
     lost: Failure | None = None
-    number = found = 0
+    number, is_table = 0, False
     while True:
         try:
             row = _next_row(reader, stretches)
@@ -157,6 +157,7 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
             number += 1
             here = replace(place, row=number, start=stretches.start)
             lost = lost or failure(error.reason, here, error.message)
+            is_table = is_table or _ROW.match(stretches.row) is not None
             if not stretches.skip_to_next():
                 break
             reader = _reader(stretches)
@@ -166,16 +167,16 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
         if lost:
             yield _until(row.start, lost)
             lost = None
-        number += 1
-        found += 1
+        number, is_table = number + 1, True
         # (`replace` would take a seventh of the whole time.)
         end = row.start + len(row.data)
         yield _record(row, Provenance(place.path, place.members, place.kind, number, None, row.start, end))
-    if lost:
-        if not found:
-            lost = replace(lost, message=f"is no table of the Cablegate form, of eight columns: {lost.message}")
+    if lost and not is_table:
+        wrong = "is no table of the Cablegate form: no line begins with number, date (month/day/year) and reference id"
+        yield failure(lost.reason, place, wrong, "convert it to eight columns in that order, or to one file a cable")
+    elif lost:
         yield _until(stretches.start, lost)
-    elif not found:
+    elif not is_table:
         yield failure("empty", place, "has no rows")
 
 
@@ -188,8 +189,8 @@ def _next_row(reader: Iterator[list[str]], stretches: _Stretches) -> _Row | None
     while True:
         try:
             fields = next(reader, None)
-        except csv.Error as error:
-            raise _BrokenRowError("malformed", f"a quote is missing or too many ({error})") from None
+        except csv.Error:
+            raise _BrokenRowError("malformed", "a quote is missing or too many") from None
         if fields is None:
             return None
         if not fields:  # an empty line
