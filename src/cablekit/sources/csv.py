@@ -41,10 +41,12 @@ _CHUNK = 1 << 18
 class _BrokenRowError(Exception):
     """The stretches from here on are no row: the reason of the failure, and what is wrong."""
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, message: str, reason: str = "malformed", is_rest: bool = False) -> None:
         super().__init__(message)
-        self.reason = reason
         self.message = message
+        self.reason = reason
+        self.is_rest = is_rest
+        """Whether it must be the rest of the row before: it has not even some of the columns of a row."""
 
 
 class _Row(NamedTuple):
@@ -129,7 +131,7 @@ class _Stretches:
         return bool(more)
 
     def _too_large(self) -> _BrokenRowError:
-        return _BrokenRowError("too-large", f"the row is larger than {self._limit:,} bytes")
+        return _BrokenRowError(f"the row is larger than {self._limit:,} bytes", "too-large")
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -149,28 +151,34 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
     stretches = _Stretches(stream, limits.record)
     reader = _reader(stretches)
     lost: Failure | None = None
+    held: Record | None = None  # the row before, behind what was lost; it is given when what follows is a row too
     number, is_table = 0, False
     while True:
         try:
             row = _next_row(reader, stretches)
         except _BrokenRowError as error:
-            number += 1
-            here = replace(place, row=number, start=stretches.start)
+            if held and error.is_rest:  # an unescaped quote at the end of a line looked like the end of the row
+                here = held.provenance
+            else:
+                yield from _settled(lost, held)
+                lost, number = (None if held else lost), number + 1
+                here = replace(place, row=number, start=stretches.start)
+            held = None
             lost = lost or failure(error.reason, here, error.message)
             is_table = is_table or _ROW.match(stretches.row) is not None
             if not stretches.skip_to_next():
                 break
             reader = _reader(stretches)
             continue
+        if held:
+            yield from _settled(lost, held) if lost else (held,)
+            lost = None
         if row is None:
             break
-        if lost:
-            yield _until(row.start, lost)
-            lost = None
         number, is_table = number + 1, True
         # (`replace` would take a seventh of the whole time.)
         end = row.start + len(row.data)
-        yield _record(row, Provenance(place.path, place.members, place.kind, number, None, row.start, end))
+        held = _record(row, Provenance(place.path, place.members, place.kind, number, None, row.start, end))
     if lost and not is_table:
         wrong = "is no table of the Cablegate form: no line begins with number, date (month/day/year) and reference id"
         yield failure(lost.reason, place, wrong, "convert it to eight columns in that order, or to one file a cable")
@@ -178,6 +186,14 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
         yield _until(stretches.start, lost)
     elif not is_table:
         yield failure("empty", place, "has no rows")
+
+
+def _settled(lost: Failure | None, held: Record | None) -> Iterator[Record | Failure]:
+    """Give a row that is certain now, and what was lost before it."""
+    if held and lost:
+        yield _until(held.provenance.start or 0, lost)
+    if held:
+        yield held
 
 
 def _reader(stretches: _Stretches) -> Iterator[list[str]]:
@@ -190,7 +206,8 @@ def _next_row(reader: Iterator[list[str]], stretches: _Stretches) -> _Row | None
         try:
             fields = next(reader, None)
         except csv.Error:
-            raise _BrokenRowError("malformed", "a quote is missing or too many") from None
+            wrong = "a quote is missing or too many"
+            raise _BrokenRowError(wrong, is_rest=_is_rest(stretches.row)) from None
         if fields is None:
             return None
         if not fields:  # an empty line
@@ -202,8 +219,13 @@ def _next_row(reader: Iterator[list[str]], stretches: _Stretches) -> _Row | None
             stretches.finish_row()
             return _Row(fields, data.removesuffix(b"\n").removesuffix(b"\r"), start, form)
         if start > 0 or len(fields) != 8 or "\n" in data.rstrip(b"\r\n").decode("latin-1"):
-            raise _BrokenRowError("malformed", _what_is_wrong(fields))
+            raise _BrokenRowError(_what_is_wrong(fields), is_rest=_is_rest(data))
         stretches.finish_row()  # names of columns
+
+
+def _is_rest(data: bytes) -> bool:
+    """Tell what follows a false end of a row from a row that is broken itself."""
+    return _ROW.match(data) is None and data.partition(b"\n")[0].count(b'","') < 3
 
 
 def _what_is_wrong(fields: list[str]) -> str:
@@ -213,6 +235,7 @@ def _what_is_wrong(fields: list[str]) -> str:
 
 
 def _until(end: int, lost: Failure) -> Failure:
+    """Let what was lost end somewhere."""
     return replace(lost, provenance=replace(lost.provenance, end=end))
 
 
