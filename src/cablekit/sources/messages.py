@@ -14,7 +14,6 @@ What stands above the first message belongs to it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -32,9 +31,11 @@ _TELEGRAMS = ("PARTIAL", "FIRST_PAGE", "TRANSMISSION", "DATED")
 
 
 class Start(NamedTuple):
-    """The first line of a message."""
+    """The first lines of a message."""
 
     offset: int
+    end: int
+    """Behind what it was recognised by."""
     published: bool
     """Whether a publication's head begins it, and not the telegram's own first line."""
     known_by: frozenset[tuple[bytes, ...]]
@@ -57,7 +58,7 @@ class Messages:
         if current.published > start.published:
             return False
         if not start.published and (not has_text or current.known_by & start.known_by):
-            self._current = Start(current.offset, current.published, current.known_by | start.known_by)
+            self._current = Start(current.offset, current.end, current.published, current.known_by | start.known_by)
             return False
         self._current = start
         return True
@@ -76,7 +77,7 @@ class PagedMessages:
         another, searched = False, 0
         for start in starts(page, 0, len(page)):
             self._has_text = self._has_text or has_text(page, searched, start.offset)
-            searched = start.offset
+            searched = start.end
             if self._messages.begins_another(start, self._has_text):
                 another, self._has_text = True, False
         self._has_text = self._has_text or has_text(page, searched, len(page))
@@ -87,11 +88,12 @@ def starts(data: bytes, begin: int, end: int) -> Iterator[Start]:
     """Give what may be the first line of a message and stands in ``data[begin:end]``, at the start of a line."""
     pattern = grammar.pattern("messages", *_PUBLICATIONS, *_TELEGRAMS, before="\n\f?")
     if begin == 0 and end > 0 and (found := pattern.match(b"\n" + data[:LOOK_AHEAD])):
-        yield _start(data, 0, found)
+        yield _start(data, 0, found.end() - 1, found.lastgroup)
+        begin = found.end() - 1
     position = max(0, begin - 1)
     while (found := pattern.search(data, position)) and found.start() + 1 < end:
-        position = found.start() + 1
-        yield _start(data, position, found)
+        position = max(found.start() + 1, found.end() - 1)
+        yield _start(data, found.start() + 1, found.end(), found.lastgroup)
 
 
 def has_text(data: bytes, begin: int, end: int) -> bool:
@@ -99,10 +101,10 @@ def has_text(data: bytes, begin: int, end: int) -> bool:
     return grammar.pattern("messages", "TEXT_BLOCK").search(data, begin, end) is not None
 
 
-def _start(data: bytes, offset: int, found: re.Match[bytes]) -> Start:
+def _start(data: bytes, offset: int, end: int, terminal: str | None) -> Start:
     """Read what a message is known by: its date-time group and originator, post and serial on its first page."""
-    if found.lastgroup in (*_PUBLICATIONS, "PARTIAL"):
-        return Start(offset, found.lastgroup != "PARTIAL", frozenset())
+    if terminal in (*_PUBLICATIONS, "PARTIAL"):
+        return Start(offset, end, terminal != "PARTIAL", frozenset())
     beginning = data[offset : offset + _KNOWN_BY].lstrip(b"\f")
     known: set[tuple[bytes, ...]] = set()
     if dated := grammar.pattern("messages", "DATE_AND_SENDER").search(beginning):
@@ -110,4 +112,4 @@ def _start(data: bytes, offset: int, found: re.Match[bytes]) -> Start:
         known.add((*group.split()[:3], *sender.split()))
     if page := grammar.pattern("messages", "PAGE_AND_SERIAL").match(beginning):
         known.add(tuple(page[0].split()[2:]))
-    return Start(offset, False, frozenset(known))
+    return Start(offset, end, False, frozenset(known))
