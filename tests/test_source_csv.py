@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cablekit.sources import csv as kind
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Failure, Metadata, Provenance, Record
+from cablekit.text import decode
 
 PLACE = Provenance("dump.csv", kind="csv")
 
@@ -243,3 +244,20 @@ def test_a_table_without_its_beginning_is_read_from_the_first_whole_row() -> Non
 def test_a_text_with_commas_is_no_table() -> None:
     assert not kind.recognises(b"VZCZCXYZ0001\nUNCLAS HARBOR 1\n", "x.csv")
     assert not kind.recognises(b"a,b,c\0\n", "x.csv")
+
+
+@pytest.mark.parametrize("line", [b'1,1/1/2001 1:01,01AB1,"\n', b'"1","1/1/2001 1:01","01AB1","","","","","\n'])
+def test_nothing_is_read_again_and_again(line: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = 0
+
+    def counting(data: bytes) -> tuple[str, str, int]:
+        nonlocal given
+        given += len(data)
+        return decode(data)
+
+    monkeypatch.setattr(kind, "decode", counting)
+    data = line * 5000
+    (failure,) = read(data)
+    assert isinstance(failure, Failure)
+    assert failure.provenance.end == len(data)
+    assert given < 20 * len(data)

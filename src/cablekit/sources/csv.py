@@ -36,6 +36,8 @@ _ROW = re.compile(rb"(?:\xef\xbb\xbf)?" + _BEGINNING)
 _NEXT_ROW = re.compile(rb"\n" + _BEGINNING)
 _CLOSING_QUOTE = re.compile(rb'"\r?\n')
 _CHUNK = 1 << 18
+_MOST_QUOTED = 16
+"""Rows without quotes that a field may quote."""
 
 
 class _BrokenRowError(Exception):
@@ -72,12 +74,14 @@ class _Stretches:
         self._ends: list[int] = []
         self._before = 0
         """Bytes of the stream before the buffer."""
+        self._quoted = 0
+        """How many stretches of the current row have the form of a row themselves."""
 
     def __iter__(self) -> Iterator[str]:
         """Give stretch after stretch, each decoded by itself; raises `_BrokenRowError` where a row grows too large."""
         while True:
-            for end in self._ends[bisect_right(self._ends, self._to) :]:
-                yield self._give(end)
+            for index in range(bisect_right(self._ends, self._to), len(self._ends)):
+                yield self._give(self._ends[index])
             if not self._fill():
                 break
         if self._to < len(self._buffer):
@@ -96,9 +100,11 @@ class _Stretches:
     def finish_row(self) -> None:
         """Let the next row begin behind the current one."""
         self._from = self._to
+        self._quoted = 0
 
     def skip_to_next(self) -> bool:
         """Give up the current row and go to the next line that has the form of one; tell whether there is any."""
+        self._quoted = 0
         while not (found := _NEXT_ROW.search(self._buffer, self._from)):
             self._from = self._to = max(self._from, len(self._buffer) - _BEGINNING_LENGTH)
             if not self._fill():
@@ -108,6 +114,11 @@ class _Stretches:
         return True
 
     def _give(self, end: int) -> str:
+        if self._to > self._from and _ROW.match(self._buffer, self._to):
+            # Inside a field its quotes would be escaped. Without quotes it can be quoted there, but not many times.
+            self._quoted += 1
+            if self._quoted > _MOST_QUOTED or self._buffer.startswith(b'"', self._to):
+                raise _BrokenRowError("a quote is missing or too many")
         stretch = self._buffer[self._to : end]
         self._to = end
         if end - self._from > self._limit:
