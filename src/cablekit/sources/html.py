@@ -50,11 +50,13 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
     # A sign in front of no element stands for itself, where a parser would take <<name>> for one and lose the name.
     page = re.sub(rf"<(?!/?(?:{'|'.join(sorted(tags))})\b|[!?])", "&lt;", page, flags=re.I)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    root: _Element | None
     try:
         root = etree.fromstring(page.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:  # there is not one element
-        root = etree.Element("html")
-    table = next((table for table in root.iter("table") if "cable" in table.get("class", "").split()), None)
+    except etree.XMLSyntaxError:  # there is not one element; of others it gives none
+        root = None
+    tables = () if root is None else root.iter("table")
+    table = next((table for table in tables if "cable" in table.get("class", "").split()), None)
     if table is None:
         yield failure("no-cable", place, "is a web page without the table of a cable")
         return

@@ -88,6 +88,7 @@ class _Cutter:
     def _search(self, until: int, last: bool = False) -> Iterator[_Message]:
         for start in starts(self._buffer, self._searched, until):
             self._look(start.offset)
+            self._searched = start.end
             if self._messages.begins_another(start, self._has_text):
                 yield self._message(start.offset)
                 self._begin = self._before + start.offset
@@ -98,7 +99,7 @@ class _Cutter:
     def _look(self, until: int) -> None:
         """Find out whether the message has come to its text, in what was not yet searched."""
         self._has_text = self._has_text or has_text(self._buffer, self._searched, until)
-        self._searched = until
+        self._searched = max(self._searched, until)
 
     def _message(self, end: int, whole: bool = False) -> _Message:
         begin = self._begin - self._before
