@@ -57,9 +57,18 @@ def members(stream: BinaryIO, _head: bytes, place: Provenance, limits: Limits) -
     try:
         directory = _find(stream)
     except _NoDirectoryError:
-        yield failure("truncated", place, "has no directory: its end is missing; what stands before is read")
+        yield failure(
+            "truncated",
+            place,
+            "has no directory: its end is missing",
+            "get the file again; what stands before the end is read",
+        )
         stream.seek(0)
-        yield from from_front(stream, place, limits, whole=False)
+        try:
+            yield from from_front(stream, place, limits, whole=False)
+        except StreamError as error:
+            if error.reason != "truncated":
+                raise
         return
     for count, info in enumerate(_entries(stream, directory), 1):
         if count > limits.members:
