@@ -41,7 +41,9 @@ def row(number: int, body: str = "UNCLAS HARBOR 000001\nTEXT", header: str = "")
 
 
 fields = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=60) | st.lists(
-    st.sampled_from(['"', "\\", "\n", "\r\n", ",", '",', '"\n', '\\"', "\n1,", "a", "é", '\n"7","1/2/2009 3:04","09B', "\f"])
+    st.sampled_from(
+        ['"', "\\", "\n", "\r\n", ",", '",', '"\n', '\\"', "\n1,", "a", "é", '\n"7","1/2/2009 3:04","09B', "\f"]
+    )
 ).map("".join)
 
 

@@ -19,7 +19,9 @@ PLACE = Provenance("file")
 ONE = b"VZCZCXYZ0001\nPP RUEHWEB\n\nDE RUEHXX #0001 0021304\nZNR UUUUU ZZH\nP 021304Z JAN 09\nFM AMEMBASSY HARBOR\n"
 TWO = ONE.replace(b"021304Z", b"031304Z").replace(b"0001", b"0002")
 BODY = b"UNCLAS HARBOR 000001\n\nTAGS: PGOV\nSUBJECT: ROPE\n\n1. THE ROPE HELD.\n\nSAMPLE\n"
-NOTE = b"This record is a partial extract of the original cable. The full text of the original cable is not available.\n"
+NOTE = (
+    b"This record is a partial extract of the original cable. The full text of the original cable is not available.\n"
+)
 HEAD = b"09HARBOR1\nROPE\nFri Jan 02 00:00:00 +0100 2009\nUNCLASSIFIED\nEmbassy Harbor\n"
 DEPARTMENT = b"R 041822Z MAR 09\nFM SECSTATE WASHDC\nTO ALL DIPLOMATIC POSTS COLLECTIVE\n"
 ARCHIVE = b"LIMITED OFFICIAL USE\nPAGE 01  HARBOR 04711  01 OF 01\nACTION EB-07\nINFO OCT-01 /008 W\n"
@@ -49,10 +51,16 @@ def cut(data: bytes) -> list[bytes]:
         [b"\f" + ONE + BODY, b"\f" + TWO + BODY],
         [ONE + BODY + b"NNNN\n\n\n", TWO + BODY + b"NNNN\n"],
         [ONE.replace(b"\n", b"  \n") + BODY, TWO.replace(b"\n", b"  \n") + BODY],
-        [ARCHIVE.partition(b"\n")[2] + DEPARTMENT + BODY, ARCHIVE.partition(b"\n")[2].replace(b"04711", b"04720") + BODY],
+        [
+            ARCHIVE.partition(b"\n")[2] + DEPARTMENT + BODY,
+            ARCHIVE.partition(b"\n")[2].replace(b"04711", b"04720") + BODY,
+        ],
         [b"  Message Text\n\n" + ARCHIVE + ONE + BODY, b"  Message Text\n\n" + ARCHIVE + BODY],
         [b"UNCLASSIFIED\nMRN: 11 HARBOR 1\nDate/DTG: \n" + BODY, b"SBU\n\nMRN: 11 HARBOR 2\n\nDate/DTG: \n" + BODY],
-        [b"UNCLASSIFIED   STATE   00100153 \n" + DEPARTMENT + BODY, b"UNCLASSIFIED   STATE   00100154 \n" + TWO.partition(b"ZZH\n")[2] + BODY],
+        [
+            b"UNCLASSIFIED   STATE   00100153 \n" + DEPARTMENT + BODY,
+            b"UNCLASSIFIED   STATE   00100154 \n" + TWO.partition(b"ZZH\n")[2] + BODY,
+        ],
         [b"Unclas harbor 000001\n\nTags: pgov\n" + ONE + BODY, TWO + BODY],
     ],
 )
@@ -90,7 +98,10 @@ def test_a_message_stays_together(message: bytes) -> None:
 
 
 def test_the_samples_one_after_the_other(samples: list[Path]) -> None:
-    parts = [b"09HARBOR%d\n" % number + HEAD.partition(b"\n")[2] + path.read_bytes() + b"\n" for number, path in enumerate(samples)]
+    parts = [
+        b"09HARBOR%d\n" % number + HEAD.partition(b"\n")[2] + path.read_bytes() + b"\n"
+        for number, path in enumerate(samples)
+    ]
     found = cut(b"".join(parts))
     assert found == parts
     assert [record.metadata.reference_id for record in read(b"".join(parts))] == [
@@ -98,12 +109,14 @@ def test_the_samples_one_after_the_other(samples: list[Path]) -> None:
     ]
 
 
-@given(st.lists(st.sampled_from([ONE, TWO, BODY, NOTE, HEAD, DEPARTMENT, ARCHIVE, b"LINE\n" * 4000, b"\n"]), max_size=12))
+@given(
+    st.lists(st.sampled_from([ONE, TWO, BODY, NOTE, HEAD, DEPARTMENT, ARCHIVE, b"LINE\n" * 4000, b"\n"]), max_size=12)
+)
 def test_how_a_stream_is_cut_does_not_matter(parts: list[bytes]) -> None:
     data = b"".join(parts)
 
     class Dribble(io.BytesIO):
-        def read(self, size: int | None = -1, /) -> bytes:
+        def read(self, _size: int | None = -1, /) -> bytes:
             return super().read(997)
 
     found = list(text.read(Dribble(data), PLACE, Limits()))
@@ -213,7 +226,9 @@ def test_documents_one_after_the_other() -> None:
 
 
 def test_json_on_a_page_is_text() -> None:
-    data = b'{"schema": "s", "pages": 1}\n===== PAGE 1 =====\n{"page": 1}\nLINE\n{"a": 1}\n{"page": "x"}\n{broken\n[1]\n'
+    data = (
+        b'{"schema": "s", "pages": 1}\n===== PAGE 1 =====\n{"page": 1}\nLINE\n{"a": 1}\n{"page": "x"}\n{broken\n[1]\n'
+    )
     (record,) = pages.read(io.BytesIO(data), PLACE, Limits())
     assert isinstance(record, Record)
     assert record.text == 'LINE\n{"a": 1}\n{"page": "x"}\n{broken\n[1]'

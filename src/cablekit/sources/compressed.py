@@ -25,9 +25,8 @@ def recognises(head: bytes) -> bool:
     return head.startswith((_GZIP, _XZ, _ZSTD)) or _is_bzip2(head)
 
 
-def members(stream: BinaryIO, _place: Provenance, _limits: Limits) -> Iterator[Member]:
+def members(stream: BinaryIO, head: bytes, _place: Provenance, _limits: Limits) -> Iterator[Member]:
     """Give the content, which has no name."""
-    head = cast("bytes", stream.peek(16))  # type: ignore[attr-defined]
     with _opened(stream, head) as content:
         yield Member(None, content)
 

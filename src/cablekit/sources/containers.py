@@ -30,11 +30,11 @@ class Container(Protocol):
     def recognises(self, head: bytes) -> bool:
         """Tell by the first bytes."""
 
-    def members(self, stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Member | Failure]:
+    def members(self, stream: BinaryIO, head: bytes, place: Provenance, limits: Limits) -> Iterator[Member | Failure]:
         """Give the files in the order in which they lie in the archive; directories are passed over.
 
-        ``place`` is that of the archive. What ends the reading may be raised, as `StreamError` or as the library has
-        it; what concerns one member is given as its failure.
+        ``head`` is what the stream begins with, ``place`` that of the archive. What ends the reading may be raised, as
+        `StreamError` or as the library has it; what concerns one member is given as its failure.
         """
 
 
@@ -52,10 +52,19 @@ def container_of(head: bytes) -> Container | None:
     return next((container for container in _containers() if container.recognises(head)), None)
 
 
-def unsafe(name: str) -> bool:
+def is_unsafe(name: str) -> bool:
     """Tell whether a member's name would lead out of a folder that the archive were unpacked into."""
-    parts = name.replace("\\", "/").split("/")
+    parts = _parts(name)
     return ".." in parts or (len(parts) > 1 and (not parts[0] or parts[0].endswith(":")))
+
+
+def is_hidden(name: str) -> bool:
+    """Tell whether a member, or a folder that it lies in, is hidden."""
+    return any(part.startswith(".") and part.strip(".") for part in _parts(name))
+
+
+def _parts(name: str) -> list[str]:
+    return name.replace("\\", "/").split("/")
 
 
 def beyond(place: Provenance, limits: Limits) -> Failure:

@@ -30,6 +30,10 @@ _PUBLICATIONS = ("PUBLICATION", "ARCHIVE_FILE", "ARCHIVE_COPY")
 _TELEGRAMS = ("PARTIAL", "FIRST_PAGE", "TRANSMISSION", "DATED")
 
 
+_LINES_ABOVE = 8
+"""A message begins no more lines than that above the sign without which it does not begin."""
+
+
 class Start(NamedTuple):
     """The first lines of a message."""
 
@@ -90,10 +94,23 @@ def starts(data: bytes, begin: int, end: int) -> Iterator[Start]:
     if begin == 0 and end > 0 and (found := pattern.match(b"\n" + data[:LOOK_AHEAD])):
         yield _start(data, 0, found.end() - 1, found.lastgroup)
         begin = found.end() - 1
-    position = max(0, begin - 1)
-    while (found := pattern.search(data, position)) and found.start() + 1 < end:
-        position = max(found.start() + 1, found.end() - 1)
-        yield _start(data, found.start() + 1, found.end(), found.lastgroup)
+    searched = max(0, begin - 1)
+    for sign in grammar.pattern("messages", "SIGN", before="\n\f?").finditer(data, searched):
+        for line in _lines_above(data, sign.start(), searched):
+            if line + 1 >= end:
+                return
+            if line >= searched and (found := pattern.match(data, line)):
+                yield _start(data, line + 1, found.end(), found.lastgroup)
+                searched = found.end() - 1
+        searched = max(searched, sign.start() + 1)
+
+
+def _lines_above(data: bytes, line: int, begin: int) -> list[int]:
+    """Return where the lines up to some above this one begin, at the end of the line before; none is before begin."""
+    lines = [line]
+    while len(lines) <= _LINES_ABOVE and (line := data.rfind(b"\n", begin, line)) >= 0:
+        lines.append(line)
+    return lines[::-1]
 
 
 def has_text(data: bytes, begin: int, end: int) -> bool:

@@ -6,17 +6,16 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
-from cablekit.sources.containers import Container, Member, container_of, unsafe
+from cablekit.sources.containers import Container, Member, container_of, is_hidden, is_unsafe
 from cablekit.sources.failures import StreamError, failure
 from cablekit.sources.kinds import Kind, added, first, own
 from cablekit.sources.known import is_document, unknown
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Failure, Provenance, Record
-from cablekit.sources.streams import HEAD, Budget, explain, measured
+from cablekit.sources.streams import Budget, Measured, explain
 
 STDIN = "-"
 
@@ -151,16 +150,20 @@ class _Walk:
     def _root(self, stream: BinaryIO, place: Provenance, budget: Budget) -> Iterator[Record | Failure]:
         try:
             seekable = stream.seekable()
-        except (AttributeError, ValueError):
+            if seekable and budget.size is None:
+                at = stream.tell()
+                budget.size = stream.seek(0, os.SEEK_END) - at
+                stream.seek(at)
+        except (AttributeError, OSError, ValueError):
             seekable = False
-        yield from self._stream(measured(stream, budget, 0, seekable), place, budget, 0)
+        yield from self._stream(Measured(stream, budget, 0, seekable), place, budget, 0)
 
     # ---- what a stream is -------------------------------------------------------------------------------------------
 
-    def _stream(self, stream: BinaryIO, place: Provenance, budget: Budget, depth: int) -> Iterator[Record | Failure]:
+    def _stream(self, unread: Measured, place: Provenance, budget: Budget, depth: int) -> Iterator[Record | Failure]:
         """Read a stream, whatever it is."""
         try:
-            head = stream.peek(HEAD)[:HEAD]  # type: ignore[attr-defined]
+            head, stream = unread.begin()
         except StreamError as error:
             yield from _report(error, place, budget)
             return
@@ -168,7 +171,8 @@ class _Walk:
         if kind := first(added(), head, name):
             yield from self._records(kind, stream, place, budget)
         elif (container := container_of(head)) and not is_document(head):
-            yield from self._archive(container, stream, replace(place, kind=container.NAME), budget, depth)
+            members = container.members(stream, head, _of_kind(container, place), self._limits)
+            yield from self._archive(members, _of_kind(container, place), budget, depth)
         elif not self._takes(place):
             return
         elif not head:
@@ -182,7 +186,7 @@ class _Walk:
         """Give what a kind reads from a stream."""
         if not self._takes(place):
             return
-        place = replace(place, kind=kind.NAME)
+        place = _of_kind(kind, place)
         try:
             yield from kind.read(stream, place, self._limits)
         except StreamError as error:
@@ -192,14 +196,14 @@ class _Walk:
             yield failure("fault", place, f"cannot be read: {kind.NAME} raised {type(error).__name__}: {error}")
 
     def _archive(
-        self, container: Container, stream: BinaryIO, place: Provenance, budget: Budget, depth: int
+        self, members: Iterator[Member | Failure], place: Provenance, budget: Budget, depth: int
     ) -> Iterator[Record | Failure]:
         """Give what lies in an archive."""
         if depth == self._limits.depth:
             yield failure("too-deep", place, f"lies in {depth} other archives and is not opened")
             return
         try:
-            for found in container.members(stream, place, self._limits):
+            for found in members:
                 if isinstance(found, Failure):
                     yield found
                 else:
@@ -211,19 +215,24 @@ class _Walk:
 
     def _member(self, member: Member, archive: Provenance, budget: Budget, depth: int) -> Iterator[Record | Failure]:
         """Read a member of an archive."""
-        place = replace(archive, kind="unknown")
+        place = Provenance(archive.path, archive.members, "unknown")
         if member.name is not None:
-            if not self._hidden and any(part.startswith(".") for part in member.name.split("/") if part.strip(".")):
+            if not self._hidden and is_hidden(member.name):
                 return
-            place = replace(place, members=(*archive.members, _printable(member.name)))
-            if unsafe(member.name) and self._takes(place):
+            place = Provenance(archive.path, (*archive.members, _printable(member.name)), "unknown")
+            if is_unsafe(member.name) and self._takes(place):
                 message = "has a name that leads out of the archive; it is read all the same"
                 yield failure("unsafe-name", place, message)
-        yield from self._stream(measured(member.stream, budget, depth, member.seekable), place, budget, depth)
+        yield from self._stream(Measured(member.stream, budget, depth, member.seekable), place, budget, depth)
 
     def _takes(self, place: Provenance) -> bool:
         """Tell whether the glob takes a file or member."""
         return self._glob is None or PurePosixPath(place.path, *place.members).match(self._glob)
+
+
+def _of_kind(kind: Kind | Container, place: Provenance) -> Provenance:
+    """Return the place with the kind of source that is there (a million times: `dataclasses.replace` is slow)."""
+    return Provenance(place.path, place.members, kind.NAME)
 
 
 def _report(error: StreamError, place: Provenance, budget: Budget) -> Iterator[Failure]:

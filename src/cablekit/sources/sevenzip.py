@@ -30,7 +30,7 @@ def recognises(head: bytes) -> bool:
     return head.startswith(b"7z\xbc\xaf\x27\x1c")
 
 
-def members(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Member | Failure]:
+def members(stream: BinaryIO, _head: bytes, place: Provenance, limits: Limits) -> Iterator[Member | Failure]:
     """Give the files."""
     libarchive = _library()
     source = _Source(jumping(stream, limits))

@@ -46,7 +46,7 @@ class Budget:
 
 
 class Measured(io.RawIOBase):
-    """Counts what a stream gives. Reads are as long as asked for, but at the end."""
+    """Counts what a stream gives. Reads are as long as asked for, but at the end and before damage."""
 
     def __init__(self, stream: BinaryIO, budget: Budget, depth: int, seekable: bool) -> None:
         """Wrap a stream; what it says itself of ``seekable`` is not always so. Closing this does not close it."""
@@ -57,8 +57,26 @@ class Measured(io.RawIOBase):
         self._budget = budget
         self._depth = depth
         self._seekable = seekable
+        self._held = b""
+        """What was looked at and comes next."""
         self._error: StreamError | None = None
         """Kept, because a decompressor that failed may go on with rubbish."""
+
+    def begin(self) -> tuple[bytes, BinaryIO]:
+        """Return the first bytes and a stream that begins with them; raises `StreamError`."""
+        pieces: list[bytes] = []
+        size = 0
+        while size < HEAD:
+            piece = self._more(HEAD - size, bool(pieces))
+            if not piece:
+                break
+            pieces.append(piece)
+            size += len(piece)
+        head = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        if size < HEAD and not self._error:
+            return head, io.BytesIO(head)
+        self._held = head
+        return head, cast("BinaryIO", io.BufferedReader(self, HEAD))
 
     def readable(self) -> bool:
         """Always."""
@@ -72,6 +90,9 @@ class Measured(io.RawIOBase):
         """Go to another place; raises `StreamError` where the stream is damaged on the way."""
         if not self._seekable:
             raise io.UnsupportedOperation("seek")
+        if whence == io.SEEK_CUR:
+            offset -= len(self._held)
+        self._held = b""
         try:
             return self._stream.seek(offset, whence)
         except Exception as error:
@@ -79,28 +100,32 @@ class Measured(io.RawIOBase):
 
     def tell(self) -> int:
         """Return the place in the stream."""
-        return self._stream.tell()
+        return self._stream.tell() - len(self._held)
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill the buffer as far as there is anything; raises `StreamError`."""
-        if self._error:
-            raise self._error
-        filled = 0
-        try:
-            while filled < len(buffer) and (data := self._next(len(buffer) - filled)):
-                buffer[filled : filled + len(data)] = data
-                filled += len(data)
-            self._budget.take(self._depth, filled)
-        except Exception as error:
-            self._error = explain(error)
-            if not filled or self._budget.spent:
-                raise self._error from error
+        filled = min(len(buffer), len(self._held))
+        if filled:
+            buffer[:filled] = self._held[:filled]
+            self._held = self._held[filled:]
+        while filled < len(buffer) and (data := self._more(len(buffer) - filled, filled > 0)):
+            buffer[filled : filled + len(data)] = data
+            filled += len(data)
         return filled
 
-
-def measured(stream: BinaryIO, budget: Budget, depth: int, seekable: bool) -> BinaryIO:
-    """Wrap a stream so that it is counted and its beginning can be looked at."""
-    return cast("BinaryIO", io.BufferedReader(Measured(stream, budget, depth, seekable), HEAD))
+    def _more(self, size: int, later: bool) -> bytes:
+        """Read on; an error is raised, or kept for ``later`` where something was read before it."""
+        if self._error:
+            raise self._error
+        try:
+            data = self._next(size)
+            self._budget.take(self._depth, len(data))
+        except Exception as error:
+            self._error = explain(error)
+            if not later or self._budget.spent:
+                raise self._error from error
+            return b""
+        return data
 
 
 def read_all(stream: BinaryIO, limit: int) -> bytes:

@@ -76,7 +76,7 @@ def recognises(head: bytes) -> bool:
     return stated == sum(block[:148]) + 8 * 0x20 + sum(block[156:])
 
 
-def members(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Member | Failure]:
+def members(stream: BinaryIO, _head: bytes, place: Provenance, limits: Limits) -> Iterator[Member | Failure]:
     """Give the regular files; links and devices are failures, and so is a stretch that is no archive."""
     seen = _Seen()
     archive = tarfile.open(  # noqa: SIM115  (closing it does nothing more: the stream is another's)

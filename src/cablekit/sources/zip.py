@@ -48,7 +48,7 @@ def recognises(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"))
 
 
-def members(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Member | Failure]:
+def members(stream: BinaryIO, _head: bytes, place: Provenance, limits: Limits) -> Iterator[Member | Failure]:
     """Give the files, in the order of the directory or as they lie there."""
     # (In another archive jumping about would mean to unpack that one again and again.)
     if place.members or not stream.seekable():
@@ -67,14 +67,10 @@ def members(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Mem
             return
         if info.is_dir():
             continue
-        member = replace(place, members=(*place.members, info.filename))
-        if info.flag_bits & ENCRYPTED:
-            yield failure("encrypted", member, "is encrypted")
-            continue
         try:
             content = _content(stream, info)
         except Exception as error:  # whatever comes of hostile bytes
-            yield explain(error).at(member)
+            yield explain(error).at(replace(place, members=(*place.members, info.filename)))
             continue
         yield Member(info.filename, content, seekable=True)
 
@@ -109,7 +105,7 @@ def _entries(stream: BinaryIO, directory: _Directory) -> Iterator[zipfile.ZipInf
     """Give the entries of the directory; raises `StreamError`."""
     start, held, at = directory.start, b"", 0
     while start + at < directory.end:
-        if len(held) - at < _LARGEST_ENTRY:
+        if len(held) - at < _LARGEST_ENTRY and start + len(held) < directory.end:
             start, at = start + at, 0
             stream.seek(start)
             held = stream.read(min(MIB, directory.end - start))
@@ -128,6 +124,8 @@ def _entries(stream: BinaryIO, directory: _Directory) -> Iterator[zipfile.ZipInf
 
 def _content(stream: BinaryIO, info: zipfile.ZipInfo) -> BinaryIO:
     """Open a member at the place that the directory states."""
+    if info.flag_bits & ENCRYPTED:
+        raise StreamError("encrypted", "is encrypted")
     stream.seek(info.header_offset)
     fixed = stream.read(LOCAL.size)
     if len(fixed) < LOCAL.size or not fixed.startswith(b"PK\x03\x04"):

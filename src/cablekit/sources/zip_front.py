@@ -159,8 +159,7 @@ class _Content:
         self._inflate = zlib.decompressobj(-zlib.MAX_WBITS) if method == _DEFLATED else None
         self._stated = crc
         self._crc = self._size = self._packed = 0
-        self._ended = False
-        self._failed = False
+        self._ended = self._checked = self._failed = False
 
     def read(self, size: int) -> bytes:
         """Read on; raises `StreamError` or `zlib.error` where it is damaged."""
@@ -170,7 +169,8 @@ class _Content:
                 data = self._inflated(size) if self._inflate else self._stored(size)
                 self._crc = zlib.crc32(data, self._crc)
                 self._size += len(data)
-            if self._ended and not data:
+            if not data and not self._checked:
+                self._checked = True
                 self._check()
         except Exception:
             self._failed = True
@@ -218,7 +218,7 @@ class _Content:
 
     def _check(self) -> None:
         """Compare size and checksum with what is stated, before the member or behind it."""
-        if self._left is None and not self._failed:
+        if self._left is None:
             behind = self._source.peek(24)
             sign = len(_BEHIND) if behind.startswith(_BEHIND) else 0
             for form in ("<III", "<IQQ"):
