@@ -1,4 +1,4 @@
-"""Each kind of source: samples with their golden files, what recognises them, and bytes of which anything may be wrong."""
+"""Each kind of source: samples with their golden files, what recognises them, bytes of which any may be wrong."""
 
 from __future__ import annotations
 
@@ -61,11 +61,12 @@ def test_the_reasons_of_failures_are_known() -> None:
 
 
 SMALL = {
-    "csv": b'"1","1/2/2009 3:04","09ABC1","O","C","09D2|09E3","H \\"q\\"","B\r\n \\\\"\n"2","1/2/2009 3:04","09ABC2","","","","","b"\n',
+    "csv": b'"1","1/2/2009 3:04","09ABC1","O","C","09D2|09E3","H \\"q\\"","B\r\n \\\\"\n'
+    b'"2","1/2/2009 3:04","09ABC2","","","","","b"\n',
     "html": b"<html><h3>Viewing cable 09A1, S</h3><table class='cable'><tr><th>Created</th></tr><tr><td>2009-01-02 "
     b"03:04</td></tr></table><pre>H &amp; &#x000A;</pre><pre>B <a href='/t'>K</a></pre></html>",
-    "text": b"09ABC1\nT\nFri Jan 02 00:00:00 +0100 2009\nC\nO\nR 020304Z JAN 09\nFM X\nUNCLAS X 1\n\n09ABC2\nT\nFri Jan 02 "
-    b"00:00:00 +0100 2009\nC\nO\nVZCZCXYZ0001\n",
+    "text": b"09ABC1\nT\nFri Jan 02 00:00:00 +0100 2009\nC\nO\nR 020304Z JAN 09\nFM X\nUNCLAS X 1\n\n"
+    b"09ABC2\nT\nFri Jan 02 00:00:00 +0100 2009\nC\nO\nVZCZCXYZ0001\n",
     "pages": b'{"schema": "s/1", "title": "T"}\n===== PAGE 1 =====\n{"page": 1}\nPAGE 01\nACTION AB-01\nTAGS: X\n'
     b'===== PAGE 2 =====\n{"page": 2}\nPAGE 01\nACTION AB-01\nX\n',
     "pdf": make_pdf([["UNCLAS X 1"]]),

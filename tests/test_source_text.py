@@ -116,7 +116,7 @@ def test_how_a_stream_is_cut_does_not_matter(parts: list[bytes]) -> None:
     data = b"".join(parts)
 
     class Dribble(io.BytesIO):
-        def read(self, size: int | None = -1, /) -> bytes:
+        def read(self, _size: int | None = -1, /) -> bytes:
             return super().read(997)
 
     found = list(text.read(Dribble(data), PLACE, Limits()))

@@ -28,6 +28,8 @@ _KNOWN_BY = 1 << 12
 
 _PUBLICATIONS = ("PUBLICATION", "ARCHIVE_FILE", "ARCHIVE_COPY")
 _TELEGRAMS = ("PARTIAL", "FIRST_PAGE", "TRANSMISSION", "DATED")
+
+
 _LINES_ABOVE = 8
 """A message begins no more lines than that above the sign without which it does not begin."""
 
@@ -98,8 +100,8 @@ def starts(data: bytes, begin: int, end: int) -> Iterator[Start]:
             if line + 1 >= end:
                 return
             if line >= searched and (found := pattern.match(data, line)):
-                searched = max(line + 1, found.end() - 1)
                 yield _start(data, line + 1, found.end(), found.lastgroup)
+                searched = found.end() - 1
         searched = max(searched, sign.start() + 1)
 
 
