@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 # ---- convert ------------------------------------------------------------------------------------------------------
 
 
-def test_convert_gives_an_account(root: Path, samples: list[Path], tmp_path: Path) -> None:
+def test_convert_gives_an_account(sample_folder: Path, tmp_path: Path) -> None:
+    samples = list(sample_folder.iterdir())
     path = tmp_path / "a.db"
-    result = run("convert", root / "samples", "--glob", "*.txt", "-o", path)
+    result = run("convert", sample_folder, "--glob", "*.txt", "-o", path)
     assert result.exit_code == 0, result.stderr
     lines = result.stdout.splitlines()
     assert lines[0].startswith(f"{path}: {len(samples)} records, ")
@@ -30,7 +31,7 @@ def test_convert_gives_an_account(root: Path, samples: list[Path], tmp_path: Pat
     assert figures == {"archived": len(samples), "duplicates": 0, "rejected": 0, "skipped": 0}
     assert "(layout A " in lines[1]
     assert result.stderr == ""
-    again = run("convert", root / "samples", "--glob", "*.txt", "-o", path)
+    again = run("convert", sample_folder, "--glob", "*.txt", "-o", path)
     assert again.stdout.splitlines()[4].split() == ["skipped", str(len(samples))]
     assert again.exit_code == 0
 
@@ -70,11 +71,12 @@ def test_convert_needs_a_source_that_is_there_and_an_archive(tmp_path: Path) -> 
     assert run("convert", tmp_path / "a.txt").exit_code == 2
 
 
-def test_convert_is_a_function(samples: list[Path], root: Path, tmp_path: Path) -> None:
+def test_convert_is_a_function(sample_folder: Path, tmp_path: Path) -> None:
+    samples = sorted(sample_folder.iterdir())
     told: list[int] = []
     with samples[0].open("rb") as stream:
         summary = cablekit.convert(
-            [stream, root / "samples"],
+            [stream, sample_folder],
             tmp_path / "a.db",
             glob="*.txt",
             progress=lambda so_far: told.append(so_far.found),
@@ -154,7 +156,8 @@ def test_diff_of_editions_with_the_same_words(tmp_path: Path) -> None:
 # ---- the whole archive --------------------------------------------------------------------------------------------
 
 
-def test_info(archive_path: Path, samples: list[Path]) -> None:
+def test_info(archive_path: Path, sample_folder: Path) -> None:
+    samples = list(sample_folder.iterdir())
     text = run("info", archive_path).stdout
     assert f"cables       {len(samples)} of {len(samples)} messages" in text
     told = json.loads(run("info", "--json", archive_path).stdout)

@@ -101,18 +101,19 @@ def test_a_full_disk_leaves_the_last_commit(little_room: tuple[Path, list[int]])
     assert int(told[-2]) <= sound_count(path) <= int(told[-2]) + AT_ONCE
 
 
-def test_a_full_disk_is_told_by_the_command(tmp_path: Path, samples: list[Path]) -> None:
+def test_a_full_disk_is_told_by_the_command(tmp_path: Path, sample_folder: Path) -> None:
     program = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000));"
         "from cablekit.cli import main; main()"
     )
-    command = [sys.executable, "-c", program, "convert", "--glob", "*.txt", "samples", "-o", str(tmp_path / "a.db")]
+    command = [sys.executable, "-c", program, "convert", str(sample_folder), "-o", str(tmp_path / "a.db")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 4
     assert "it is as of the last commit" in done.stderr
     assert "Traceback" not in done.stderr
     there = sound_count(tmp_path / "a.db")
-    summary = cablekit.convert("samples", tmp_path / "a.db", glob="*.txt")
+    summary = cablekit.convert(sample_folder, tmp_path / "a.db")
+    samples = list(sample_folder.iterdir())
     assert (summary.skipped, summary.archived) == (there, len(samples) - there)
     assert sound_count(tmp_path / "a.db") == len(samples)
 
