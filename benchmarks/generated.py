@@ -20,12 +20,16 @@ from rich.console import Console
 from rich.table import Table
 
 import cablekit
-from cablekit.model import Cable
+from cablekit.model import Cable, Text
 from invented.dump import text
 from invented.parts import Invented
 from invented.stream import cables
 
 LETTERS = {"FLASH": "Z", "IMMEDIATE": "O", "NIACT IMMEDIATE": "O", "PRIORITY": "P", "ROUTINE": "R"}
+
+OUTCOMES = ("cables", "as made", "differs, and is said", "silent")
+AS_MADE = {"CK204", "CK205", "CK206", "CK207", "CK308", "CK309", "CK312", "CK501", "CK502"}
+"""Diagnostics of what is odd in a cable without damage, such as that it is an extract."""
 
 
 def _joined(words: str | None) -> str | None:
@@ -64,6 +68,7 @@ FIELDS: dict[str, Callable[[Cable], Any]] = {
     "originator": lambda c: c.header.originator.name if c.header.originator else None,
     "action": lambda c: _addressees(c.header.action),
     "info": lambda c: _addressees(c.header.info),
+    "exempt": lambda c: [one.name for one in c.header.exempt],
     "classification": lambda c: c.classification.level.value if c.classification else None,
     "section": lambda c: [c.section.number, c.section.of] if c.section else None,
     "captions": lambda c: [one.name for one in c.captions],
@@ -75,6 +80,7 @@ FIELDS: dict[str, Callable[[Cable], Any]] = {
         {"letter": r.letter, "kind": r.kind, "mrn": str(r.mrn) if r.mrn else None} for r in c.references
     ],
     "paragraphs": lambda c: [[p.number, str(p.mark) if p.mark else None] for p in c.paragraphs],
+    "unnumbered": lambda c: [str(block.mark) for block in c.body if isinstance(block, Text) and block.mark],
     "words": lambda c: [_joined(p.text) for p in c.paragraphs],
     "signature": lambda c: c.signature.name if c.signature else None,
 }
@@ -82,14 +88,18 @@ FIELDS: dict[str, Callable[[Cable], Any]] = {
 
 def expected(truth: dict[str, Any]) -> dict[str, Any]:
     """Bring what a cable was made from into the form of `FIELDS`."""
-    numbered = [one for one in truth["paragraphs"] if one[0] is not None]
+    paragraphs = [(number, _regular(mark), _joined(words)) for number, mark, words in truth["paragraphs"]]
     return truth | {
         "refs": [{name: one[name] for name in ("letter", "kind", "mrn")} for one in truth["refs"]],
-        "paragraphs": [
-            [number, mark and mark.replace("/", "//").replace("////", "//")] for number, mark, _ in numbered
-        ],
-        "words": [_joined(one[2]) for one in numbered],
+        "paragraphs": [[number, mark] for number, mark, _ in paragraphs if number],
+        "unnumbered": [mark for number, mark, _ in paragraphs if mark and not number],
+        "words": [words for number, _, words in paragraphs if number],
     }
+
+
+def _regular(mark: str | None) -> str | None:
+    """Write a mark in its regular form, two strokes between its parts."""
+    return mark and "//".join(mark.replace("//", "/").split("/"))
 
 
 def differences(made: Invented, cable: Cable) -> Iterator[tuple[str, Any, Any]]:
@@ -101,44 +111,53 @@ def differences(made: Invented, cable: Cable) -> Iterator[tuple[str, Any, Any]]:
             yield name, right[name], value
 
 
-def main() -> int:
+def says(cable: Cable) -> bool:
+    """Tell whether anything is said of it that would not be of the same cable without damage."""
+    return bool(cable.repairs) or any(one.code not in AS_MADE for one in cable.diagnostics)
+
+
+def tables(seen: Counter[str], wrong: Counter[tuple[str, str]], damaged: dict[str, Counter[str]]) -> Iterator[Table]:
+    """Give the two tables: by layout and field, by kind of damage."""
+    table = Table("field", *seen, title="share of cables with the field as made")
+    for name in FIELDS:
+        table.add_row(name, *(f"{1 - wrong[layout, name] / seen[layout]:.2%}" for layout in seen))
+    yield table
+    table = Table("damage", *OUTCOMES, title="cables by kind of damage")
+    for kind in sorted(damaged):
+        table.add_row(kind, *(str(damaged[kind][outcome]) for outcome in OUTCOMES))
+    yield table
+
+
+def main(given: list[str] | None = None) -> int:
     """Print the tables; return the exit status."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("count", type=int, metavar="N")
+    options.add_argument("count", type=int, metavar="N", help="how many cables")
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--layouts", default="ABDP")
-    options.add_argument("--undamaged", action="store_true", help="cables without damage only")
+    options.add_argument("--layouts", default="ABDP", metavar="LETTERS")
+    options.add_argument("--undamaged", action="store_true", help="cables without damage")
+    options.add_argument("--floor", type=float, default=0.97, help="least share of a field in a layout (default 0.97)")
     options.add_argument("--wrong", action="store_true", help="print every difference")
-    given = options.parse_args()
+    chosen = options.parse_args(given)
     seen: Counter[str] = Counter()
     wrong: Counter[tuple[str, str]] = Counter()
     damaged: dict[str, Counter[str]] = defaultdict(Counter)
-    for made in cables(given.count, given.seed, given.layouts, damaged=not given.undamaged):
+    for made in cables(chosen.count, chosen.seed, chosen.layouts.upper(), damaged=not chosen.undamaged):
         if made.edition:
             continue
         cable = cablekit.parse(text(made))
         found = list(differences(made, cable))
         seen[made.layout] += 1
-        for name, right, read in found:
-            wrong[made.layout, name] += 1
-            if given.wrong:
+        wrong.update((made.layout, name) for name, *_ in found)
+        if chosen.wrong:
+            for name, right, read in found:
                 print(f"{made.mrn} {made.layout} {name} {made.damage}\n    right: {right!r}\n    read:  {read!r}")
-        said = bool(cable.diagnostics or cable.repairs)
+        outcome = "as made" if not found else "differs, and is said" if says(cable) else "silent"
         for kind in made.damage or ["none"]:
-            damaged[kind]["cables"] += 1
-            damaged[kind]["as made"] += not found
-            damaged[kind]["said"] += bool(found) and said
-            damaged[kind]["silent"] += bool(found) and not said
-    table = Table("field", *seen, title="share of cables with the field as made")
-    for name in FIELDS:
-        table.add_row(name, *(f"{1 - wrong[layout, name] / seen[layout]:.2%}" for layout in seen))
-    Console().print(table)
-    table = Table("damage", "cables", "all fields as made", "differs, and is said", "silent")
-    for kind in sorted(damaged):
-        count = damaged[kind]
-        table.add_row(kind, *(str(count[name]) for name in ("cables", "as made", "said", "silent")))
-    Console().print(table)
-    return int(any(count["silent"] for count in damaged.values()))
+            damaged[kind].update(("cables", outcome))
+    for table in tables(seen, wrong, damaged):
+        Console().print(table)
+    low = [one for one, count in wrong.items() if 1 - count / seen[one[0]] < chosen.floor]
+    return int(bool(low) or any(count["silent"] for count in damaged.values()))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from invented.parts import MONTHS, STATE, Invented, Mrn, Place, Source, lines_of, wrap
-from invented.wire import SPACED, WORDS, group
+from invented.wire import SPACED, WORDS, Addressee, group
+from invented.words import TIED, common
 
 STAMPS = {
     1973: ("", "30 JUN 2005"),
@@ -18,8 +19,7 @@ STAMPS = {
     1979: ("Sheryl P. Walter ", "20 Mar 2014"),
 }
 """Name and date of the stamp by year (FORMAT.md 14.1, 14.5)."""
-OFFICES = """EUR NEA EA ARA AF EB OES PM INR L IO SCA CU PA AGR COME TRSE LAB CIAE DODE NSAE USIA AID ISO OCT SS SP
-NSC OMB STR FRB XMB""".split()
+OFFICES = common("bureau")
 WIDTH = 66
 _LINES = 46
 """Lines of a page."""
@@ -43,7 +43,7 @@ def page_name(place: Place) -> str:
 
 def make(source: Source, layout: str, when: datetime) -> Invented:
     """Make a record without damage."""
-    place = STATE if source.chance(0.29) else source.place()
+    place = STATE if source.has("Department in C") else source.place()
     mrn = source.number(when.year, place)
     level = source.form("level C")
     truth: dict[str, Any] = {
@@ -83,10 +83,8 @@ def _header(
     role = "ORIGIN" if place is STATE else "ACTION"
     (first_office, copies), rest = pairs[0], pairs[1:]
     total = sum(count for _, count in pairs)
-    info = lines_of(["INFO", *(f"{name}-{count:02d}" for name, count in rest)], 66)
-    lines["distribution"] = (
-        f"{role} {first_office}-{copies:02d}\n" + "\n".join(info) + f" /{total:03d} {source.pick('RW')}"
-    )
+    offices = lines_of(["INFO", *(f"{name}-{count:02d}" for name, count in rest)], 66)
+    lines["distribution"] = f"{role} {first_office}-{copies:02d}\n" + offices + f" /{total:03d} {source.pick('RW')}"
     truth["distribution"] = {"total": total, "offices": [[name, count] for name, count in pairs]}
     if place is STATE:
         person = source.pick(source.prose.surnames).upper()
@@ -104,21 +102,17 @@ def _header(
     lines["6"] = f"FM {place.designator}"
     truth["originator"] = place.designator
     posts = source.several(1 + int(random() * random() * 10))
-    if place is STATE:
-        action, others = posts[:1], posts[1:]
-        to = [(one.designator, first, "") for one in action]
-    else:
-        others = [one for one in posts if one is not place]
-        to = [("SECSTATE WASHDC", first, f"{int(random() * 10_000)}")]
     lower = WORDS[letters[-1]]
-    info_list = [(one.designator, lower, "") for one in others]
-    for label, several in (("TO", to), ("INFO", info_list)):
-        if several:
-            lines[label] = f"{label} " + "\n".join(" ".join(filter(None, one)) for one in several)
-        truth["action" if label == "TO" else "info"] = [
-            {"routing": None, "name": name, "precedence": word or None, "number": number_ or None}
-            for name, word, number_ in several
-        ]
+    if place is STATE:
+        action = [Addressee("", posts[0].designator, first, "")]
+    else:
+        action = [Addressee("", "SECSTATE WASHDC", first, f"{int(random() * 10_000)}")]
+    others = posts[1:] if place is STATE else [one for one in posts if one is not place]
+    info = [Addressee("", one.designator, lower, "") for one in others]
+    lines["TO"] = f"TO {action[0]}"
+    if info:
+        lines["INFO"] = "INFO " + "\n".join(map(str, info))
+    truth["action"], truth["info"] = [one.fields() for one in action], [one.fields() for one in info]
     return lines
 
 
@@ -144,7 +138,8 @@ def _labels(source: Source, when: datetime, mrn: Mrn, level: str, truth: dict[st
         value = "N/A"
     elif number == 12065:
         day = when + timedelta(days=365 * 6)
-        value = f"GDS {day.month}/{day.day}/{day.year % 100:02d} ({source.pick(source.prose.surnames).upper()}, ANNA B.) OR-P"
+        name = source.pick(source.prose.surnames).upper()
+        value = f"GDS {day.month}/{day.day}/{day.year % 100:02d} ({name}, ANNA B.) OR-P"
         until = f"{day:%Y-%m-%d}"
     else:
         value = source.form("E.O. C")
@@ -153,8 +148,9 @@ def _labels(source: Source, when: datetime, mrn: Mrn, level: str, truth: dict[st
     codes = source.tags(place)
     name = ""
     truth["tags"] = list(codes)
-    if source.chance(0.2):
-        name = f", ({source.pick(source.prose.surnames).upper()}, {source.pick(('ANNA B', 'JOHN', 'MAREK T JR', 'ILONA'))})"
+    if source.has("person in C"):
+        first = source.pick(("ANNA B", "JOHN", "MAREK T JR", "ILONA"))
+        name = f", ({source.pick(source.prose.surnames).upper()}, {first})"
         truth["tags"].append(name[3:-1])
     truth["tags line"] = ", ".join(codes) + name
     labels["tags"] = "\n".join(wrap(f"TAGS: {truth['tags line']}", WIDTH))
@@ -162,7 +158,7 @@ def _labels(source: Source, when: datetime, mrn: Mrn, level: str, truth: dict[st
     truth["subject"] = title
     labels["subject"] = "\n".join(wrap(f"{source.pick(('SUBJECT', 'SUBJ'))}: {title}", WIDTH))
     truth["refs"] = []
-    if source.chance(0.55):
+    if source.has("REF in C"):
         labels["ref"] = "\n".join(wrap(_references(source, when, place, truth), WIDTH))
     return labels
 
@@ -177,7 +173,7 @@ def _references(source: Source, when: datetime, place: Place, truth: dict[str, A
         if mrn.year != when.year:
             text = f"{mrn.year % 100:02d} {text}"
         kind = "cable"
-        if source.chance(0.05):
+        if source.has("airgram in C"):
             text, kind = f"{place.city} A-{1 + int(source.random() * 200)}", "airgram"
         items.append(text)
         letter = chr(64 + len(items)) if count > 1 else None
@@ -204,7 +200,7 @@ def _text(source: Source, place: Place, level: str, truth: dict[str, Any]) -> li
     left = source.length("C")
     paragraphs: list[list[Any]] = []
     blocks = []
-    entire = level in ("CONFIDENTIAL", "SECRET") and source.chance(0.05)
+    entire = level in ("CONFIDENTIAL", "SECRET") and source.has("entire text")
     while left > 0:
         sentences = prose.sentences(min(left, 120 + int(random() * 700)))
         number = len(paragraphs) + 1
@@ -214,10 +210,8 @@ def _text(source: Source, place: Place, level: str, truth: dict[str, Any]) -> li
         text = " ".join(sentences).upper()
         mark = f"{level[0]} - ENTIRE TEXT" if entire and number == 1 else None
         left -= len(text)
-        blocks.append(
-            "\n".join(wrap(f"{number}. " + (f"({mark}) " if mark else "") + text, WIDTH)).replace("\x1f", " ")
-        )
-        paragraphs.append([number, level[0] if mark else None, text.replace("\x1f", " ")])
+        blocks.append("\n".join(wrap(f"{number}. " + (f"({mark}) " if mark else "") + text, WIDTH)).replace(TIED, " "))
+        paragraphs.append([number, level[0] if mark else None, text.replace(TIED, " ")])
     truth["paragraphs"] = paragraphs
     truth["signature"] = "KISSINGTON" if place is STATE else source.pick(prose.surnames).upper()
     blocks.append(truth["signature"])

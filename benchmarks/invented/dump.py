@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import json
@@ -15,16 +14,14 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from invented.parts import Invented
-from invented.wire import PARTIAL
+from invented.parts import MONTHS, Invented
+from invented.words import common
 
 CABLEGATE = frozenset("ABDP")
 """Layouts of the web release: the only ones in CSV and pages, and under a publisher's head in text."""
 _LEVEL = 1
 """Of compression: what is measured with the dumps is reading, which no level makes slower."""
 _EPOCH = (2011, 9, 2, 0, 0, 0)
-_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 # ---- one cable ----------------------------------------------------------------------------------------------------
@@ -46,7 +43,7 @@ def publication_date(when: datetime) -> str:
     """Write the day as the text form does: at midnight in Paris."""
     day = when.replace(hour=0, minute=0)
     zone = "+0200" if _summer(day) else "+0100"
-    return f"{_DAYS[day.weekday()]} {_MONTHS[day.month - 1]} {day.day:02d} 00:00:00 {zone} {day.year}"
+    return f"{common('Day')[day.weekday()]} {MONTHS[day.month - 1].title()} {day.day:02d} 00:00:00 {zone} {day.year}"
 
 
 def classification(cable: Invented) -> str:
@@ -159,9 +156,7 @@ def page(cable: Invented) -> str:
         level=level.partition("//")[0],
         lower=level.lower(),
         origin=escape(cable.mrn.place.origin),
-        blocks="\n".join(f"<code><pre>{one}</pre></code>" for one in blocks if one).replace("&#x000A;", "\n")
-        if False
-        else "\n".join("<code><pre>" + one.replace("\n", "&#x000A;") + "</pre></code>" for one in blocks),
+        blocks="\n".join("<code><pre>" + one.replace("\n", "&#x000A;") + "</pre></code>" for one in blocks),
     )
 
 
@@ -186,10 +181,12 @@ class Names:
 
 
 def write_csv(cables: Iterable[Invented], out: Path) -> None:
-    """Write one row a cable, backslash before quote and backslash."""
+    """Write one row a cable, all columns quoted, backslash before quote and backslash (FORMAT.md 18.1)."""
     with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, doublequote=False, escapechar="\\", lineterminator="\n")
-        writer.writerows(row(number, cable) for number, cable in enumerate(cables, 1))
+        for number, cable in enumerate(cables, 1):
+            # The csv module looks at every sign in turn: half the time of making a cable.
+            fields = (field.replace("\\", r"\\").replace('"', r"\"") for field in row(number, cable))
+            file.write('"' + '","'.join(fields) + '"\n')
 
 
 def _files(cables: Iterable[Invented], suffix: str, write: Callable[[Invented], str]) -> Iterator[tuple[str, bytes]]:
@@ -205,7 +202,8 @@ def _write_folder(files: Iterable[tuple[str, bytes]], out: Path) -> None:
         if folder != made:
             (out / folder).mkdir(parents=True, exist_ok=True)
             made = folder
-        (out / name).write_bytes(data)
+        with open(out / name, "wb", buffering=0) as file:  # noqa: PTH123 (a third of the time goes into opening files)
+            file.write(data)
 
 
 def write_txt(cables: Iterable[Invented], out: Path) -> None:
@@ -229,7 +227,7 @@ def write_tar_gz(cables: Iterable[Invented], out: Path) -> None:
             member.size = len(data)
             member.mtime = 1_314_921_600
             archive.addfile(member, io.BytesIO(data))
-            archive.members.clear()  # else it keeps every one
+            archive.members.clear()  # type: ignore[attr-defined]  # else it keeps every one
 
 
 def write_zip(cables: Iterable[Invented], out: Path) -> None:
@@ -256,6 +254,3 @@ def with_truth(cables: Iterable[Invented], out: Path) -> Iterator[Invented]:
         for cable in cables:
             file.write(json.dumps(cable.truth | {"damage": cable.damage, "edition": cable.edition}) + "\n")
             yield cable
-
-
-__all__ = ["FORMS", "PARTIAL", "with_truth"]

@@ -13,18 +13,6 @@ from invented.words import TIED
 
 _PAGE = 2400
 """Signs of a page."""
-_MISREAD = (
-    ("0", "O"),
-    ("1", "I"),
-    ("B", "F"),
-    ("E", "F"),
-    ("TH", "TE"),
-    ("N", "M"),
-    ("S", "5"),
-    ("O", "0"),
-    ("G", "C"),
-)
-_RATE_OF_PAGES = 0.5
 
 
 def make_smart(source: Source, layout: str, when: datetime) -> Invented:
@@ -49,7 +37,7 @@ def make_smart(source: Source, layout: str, when: datetime) -> Invented:
     values = {label: value for label, value in values.items() if value}
     front = ["UNCLASSIFIED", *values, *(line for value in values.values() for line in wrap(value, 70)), "UNCLASSIFIED"]
     foot = ["Released in Full", "US Department of State", "2/25/2026", "UNCLASSIFIED"]
-    return _paged(source, cable, layout, front, "UNCLASSIFIED", foot)
+    return _paged(cable, layout, front, "UNCLASSIFIED", foot)
 
 
 def make_foia(source: Source, layout: str, when: datetime) -> Invented:
@@ -59,13 +47,16 @@ def make_foia(source: Source, layout: str, when: datetime) -> Invented:
     if when.year < 1973:
         del cable.labels["eo"], cable.labels["tags"]
         cable.truth |= {"eo": None, "tags": []}
+    else:
+        cable.labels["eo"] = "E.O. 12065: N/A"
+        cable.truth["eo"] = {"number": 12065, "declassify_on": None}
     random = source.random
     case = f"F-2016-{int(random() * 99_999):05d}"
     document = f"C{int(random() * 99_999_999):08d}"
     stamp = f"UNCLASSIFIED U.S. Department of State Case No. {case} Doc No. {document} Date: 07/31/2017"
     decision = source.pick(("RELEASE IN FULL", "RELEASE IN PART\nB6", "RELEASE IN PART\nB1, 1.4(D)"))
     cable.truth |= {"case": case, "document number": document, "decision": decision.split("\n")[0]}
-    return _paged(source, cable, layout, decision.split("\n"), stamp, [stamp])
+    return _paged(cable, layout, decision.split("\n"), stamp, [stamp])
 
 
 def _plain(cable: Invented, capitals: bool) -> None:
@@ -83,7 +74,7 @@ def _plain(cable: Invented, capitals: bool) -> None:
             one[2] = one[2].upper()
 
 
-def _paged(source: Source, cable: Invented, layout: str, front: list[str], head: str, foot: list[str]) -> Invented:
+def _paged(cable: Invented, layout: str, front: list[str], head: str, foot: list[str]) -> Invented:
     """Cut the text into pages, each behind its JSON line."""
     text = "\n".join((cable.head(), *cable.labels.values(), *cable.blocks)).replace(TIED, " ")
     lines = text.split("\n")
@@ -123,16 +114,3 @@ def _paged(source: Source, cable: Invented, layout: str, front: list[str], head:
     cable.header = {"pages": "\n".join(out)}
     cable.labels, cable.blocks = {}, []
     return cable
-
-
-def misread(source: Source, cable: Invented) -> bool:
-    """Read some letters of a page for others."""
-    lines = cable.header["pages"].split("\n")
-    for at, line in enumerate(lines):
-        if line[:1] not in "{=" and source.chance(0.25):
-            old, new = source.pick(_MISREAD)  # type: ignore[arg-type]
-            spot = line.find(old, int(source.random() * len(line)))
-            if spot >= 0:
-                lines[at] = line[:spot] + new + line[spot + len(old) :]
-    cable.header["pages"] = "\n".join(lines)
-    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -13,20 +13,22 @@ from random import Random
 from typing import Any, NamedTuple
 
 from cablekit.vocabulary import posts, tags
-from invented.rates import FORMS, LAST_DAY, LENGTHS, YEARS
-from invented.words import Prose
+from invented.rates import FORMS, LAST_DAY, LENGTHS, SHARES, YEARS
+from invented.words import Prose, T, common
 
 WIDTH = 64
 """Signs of a line in the hard-wrapped family (FORMAT.md 18.3: at most 66)."""
-MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
-MISSING = 56_251 / 132_215
-"""Share of the references whose target is not among the cables (FORMAT.md 9)."""
+MONTHS = common("MON")
 _REMEMBERED = 8192
 """So many earlier cables can be referred to: memory does not grow with the dump."""
 
 
 _TOGETHER = ("eo", "tags")
 """Labels with no blank line behind them."""
+
+
+_FIELDS = 1 << 13
+"""Fields of a wheel that is drawn from often."""
 
 
 class Place(NamedTuple):
@@ -126,11 +128,11 @@ STATE = Place("STATE", "STATE", "SECSTATE WASHDC", "RUEHC", "Secretary of State"
 @cache
 def subject_tags() -> tuple[str, ...]:
     """Subject TAGS, the most used first (FORMAT.md 7); those that ask for a person are left out."""
-    common = "PREL PGOV PTER PINR ECON MARR PHUM ETRD EFIN EINV ENRG SENV MOPS PARM KDEM KCRM".split()
+    used = common("subject")
     known = {entry.code for entry in tags.all() if entry.kind in ("subject", "program")}
-    rest = sorted(known - set(common) - {"OCON", "OEXC", "OREP", "OTRA", "OVIP"})
+    rest = sorted(known - set(used) - {"OCON", "OEXC", "OREP", "OTRA", "OVIP"})
     Random("rare tags").shuffle(rest)
-    return (*(code for code in common if code in known), *rest)
+    return (*(code for code in used if code in known), *rest)
 
 
 @cache
@@ -147,11 +149,15 @@ class Wheel:
     def __init__(self, weights: Mapping[str, float]) -> None:
         """Take values with their weights."""
         self.values = tuple(weights)
-        self._ends = list(accumulate(weights.values()))
+        self.ends = list(accumulate(weights.values()))
 
     def at(self, number: float) -> str:
         """Return the value for a number from 0 to 1."""
-        return self.values[min(bisect(self._ends, number * self._ends[-1]), len(self.values) - 1)]
+        return self.values[min(bisect(self.ends, number * self.ends[-1]), len(self.values) - 1)]
+
+    def spread(self) -> list[str]:
+        """Return the values as often as they weigh, in so many fields that a field drawn is a value drawn."""
+        return [self.at((field + 0.5) / _FIELDS) for field in range(_FIELDS)]
 
 
 class Source:
@@ -162,22 +168,29 @@ class Source:
         self.draw = Random(seed)
         self.random = self.draw.random
         self.prose = Prose(self.draw)
-        self.pick = self.prose.pick
         self.places = places()
         self._rank = list(accumulate(1 / (rank + 5) for rank in range(len(self.places))))
         self._tag_rank = list(accumulate(1 / (rank + 2) for rank in range(len(subject_tags()))))
-        self._wheels = {name: Wheel(weights) for name, weights in FORMS.items()}
+        self._forms = {name: Wheel(form.counts).spread() for name, form in FORMS.items()}
         self._serials: dict[tuple[int, str], int] = {}
         self._earlier: dict[bool, list[Mrn]] = {False: [], True: []}
         self._years = {layout: Wheel({str(y): w for y, w in years.items()}) for layout, years in YEARS.items()}
+
+    def pick(self, several: Sequence[T]) -> T:
+        """Draw one of a list, each as likely."""
+        return several[int(self.random() * len(several))]
 
     def chance(self, share: float) -> bool:
         """Tell whether a thing of that share happens."""
         return self.random() < share
 
+    def has(self, name: str) -> bool:
+        """Tell whether a thing of `rates.SHARES` is there."""
+        return self.random() < SHARES[name].share
+
     def form(self, name: str) -> str:
         """Draw one of the forms of `rates.FORMS`."""
-        return self._wheels[name].at(self.random())
+        return self._forms[name][int(self.random() * _FIELDS)]
 
     def length(self, layout: str) -> int:
         """Draw the number of characters of a text."""
@@ -187,7 +200,7 @@ class Source:
     def moment(self, layout: str, done: float) -> datetime:
         """Return the time of the cable that has ``done`` of the dump in front of it; time never runs back."""
         wheel = self._years[layout]
-        ends = wheel._ends
+        ends = wheel.ends
         at = min(bisect(ends, done * ends[-1]), len(ends) - 1)
         before = ends[at - 1] if at else 0.0
         share = (done * ends[-1] - before) / (ends[at] - before)
@@ -227,18 +240,18 @@ class Source:
     def target(self, year: int, place: Place) -> Mrn:
         """Draw the target of a reference: an earlier cable, or one that is missing."""
         known = self._earlier[year < 1980]
-        if known and not self.chance(MISSING):
+        if known and not self.has("missing target"):
             for _ in range(4):
                 mrn = self.pick(known)
                 if mrn.year <= year:
                     return mrn
-        other = place if self.chance(0.5) else STATE if self.chance(0.3) else self.place()
+        other = place if self.has("same post") else STATE if self.chance(0.3) else self.place()
         return Mrn(year - (self.random() < 0.1), other, 1 + int(self.random() * (90_000 if other is STATE else 2_500)))
 
     def tags(self, place: Place) -> list[str]:
         """Draw the codes of a TAGS line: subjects, countries, sometimes an organization."""
         codes = subject_tags()
-        found = {}
+        found: dict[str, None] = {}
         for _ in range(1 + int(self.random() * 6)):
             found[codes[bisect(self._tag_rank, self.random() * self._tag_rank[-1])]] = None
         if self.chance(0.15):
@@ -249,30 +262,22 @@ class Source:
         return list(found)
 
 
-def wrap(text: str, width: int = WIDTH, indent: str = "") -> Iterator[str]:
+def wrap(text: str, width: int = WIDTH) -> list[str]:
     """Break a text into lines at blanks."""
-    start, end = 0, len(text)
-    while end - start > width:
+    lines = []
+    start, last = 0, len(text) - width
+    while start < last:
         at = text.rfind(" ", start, start + width + 1)
-        if at <= start:
-            at = text.find(" ", start)
-            if at < 0:
-                break
-        yield (indent + text[start:at].rstrip()) if start else text[start:at].rstrip()
+        if at <= start and (at := text.find(" ", start + width)) < 0:
+            break
+        lines.append(text[start:at].rstrip())
         start = at + 1
-        while text[start : start + 1] == " ":
+        if text[start] == " ":
             start += 1
-        if start and indent:
-            width = WIDTH - len(indent)
-    if start < end:
-        yield (indent + text[start:]) if start else text[start:]
+    lines.append(text[start:])
+    return lines
 
 
-def lines_of(words: Iterable[str], width: int = 68) -> Iterator[str]:
+def lines_of(words: Iterable[str], width: int) -> str:
     """Join words into lines."""
-    return wrap(" ".join(words), width)
-
-
-def ordinal(letters: Sequence[str], at: int) -> str:
-    """Return the letter of the item at a place, ``A`` first."""
-    return letters[at] if at < len(letters) else ""
+    return "\n".join(wrap(" ".join(words), width))

@@ -8,7 +8,7 @@ from copy import deepcopy
 from datetime import datetime
 
 from invented import central_file, pages, wire
-from invented.damage import do_damage
+from invented.damage import GARBLES, Damages
 from invented.dump import CABLEGATE
 from invented.parts import Invented, Source, Wheel
 from invented.rates import DUPLICATES, EDITIONS, LAYOUTS
@@ -16,7 +16,8 @@ from invented.rates import DUPLICATES, EDITIONS, LAYOUTS
 _NEAR = 64
 """A copy stands at most so many cables behind what it is a copy of."""
 
-MAKERS: dict[str, Callable[[Source, str, datetime], Invented]] = dict.fromkeys("ABDP", wire.make) | {
+MAKERS: dict[str, Callable[[Source, str, datetime], Invented]] = {
+    **dict.fromkeys("ABDP", wire.make),
     "C": central_file.make,
     "E": pages.make_smart,
     "F": pages.make_foia,
@@ -28,6 +29,7 @@ def cables(count: int, seed: int, layouts: str, *, damaged: bool = True) -> Iter
     source = Source(seed)
     shares = Wheel({layout: share for layout, share in LAYOUTS.items() if layout in layouts})
     kinds = Wheel(EDITIONS)
+    damages = Damages(source)
     near: deque[Invented] = deque(maxlen=_NEAR)
     for at in range(count):
         if near and source.chance(DUPLICATES):
@@ -38,7 +40,7 @@ def cables(count: int, seed: int, layouts: str, *, damaged: bool = True) -> Iter
         cable = MAKERS[layout](source, layout, source.moment(layout, at / count))
         source.remember(cable.mrn)
         if damaged:
-            do_damage(source, cable)
+            damages.do(cable)
         near.append(cable)
         yield cable
 
@@ -46,17 +48,14 @@ def cables(count: int, seed: int, layouts: str, *, damaged: bool = True) -> Iter
 def _again(source: Source, cable: Invented, kind: str) -> Invented:
     """Give a cable once more: the same, corrected, with names struck out, or cut short."""
     copy = deepcopy(cable)
-    copy.edition = kind
+    if kind == "partial" and cable.layout == "P":
+        kind = "copy"
     if kind == "corrected":
         copy.labels["captions"] = "C O R R E C T E D  C O P Y\n" + copy.labels.get("captions", "")
-    elif kind == "redacted":
-        at = int(source.random() * len(copy.blocks))
-        words = copy.blocks[at].split(" ")
-        struck = int(source.random() * len(words))
-        words[struck] = "XXXXXXXXXXXX"
-        copy.blocks[at] = " ".join(words)
-        copy.damage.append("redacted")
+    elif kind == "redacted" and not GARBLES["redacted"](source, copy):
+        kind = "copy"
     elif kind == "partial":
         copy.header = {"partial": wire.PARTIAL}
-        copy.truth = copy.truth | {"layout": "P"}
+        copy.truth |= {"layout": "P", "dtg": None, "precedences": [], "originator": None, "action": [], "info": []}
+    copy.edition = kind
     return copy

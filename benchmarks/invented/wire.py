@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from invented.words import TIED
+from invented.paragraphs import page_lines, write_text
 from invented.parts import MONTHS, STATE, WIDTH, Invented, Mrn, Place, Source, lines_of, wrap
+from invented.words import common
 
 PARTIAL = (
     "This record is a partial extract of the original cable. The full text of the original cable is not available."
@@ -45,7 +46,7 @@ ORDERS = (
     (13526, datetime(2010, 6, 25)),
 )
 """Orders and the days from which they stand on cables (FORMAT.md 6)."""
-OFFICES = "EUR/NB EEB/TPP OES/OPA SCA/CEN EAP/MTS WHA/CAR NEA/IR AF/E IO/UNP PM/ISO G/TIP DRL INR/B".split()
+OFFICES = common("symbol")
 POSITIONS = (
     "DCM",
     "Ambassador",
@@ -57,56 +58,70 @@ POSITIONS = (
     "Consul General",
     "Deputy Political Counselor",
 )
-_HEAD = 30
-"""Signs of a paragraph in front of which no page line stands."""
-OPENERS = (("Summary: ", " End summary."), ("SUMMARY: ", " END SUMMARY."), ("Summary. ", " End summary."))
+
+
+class Addressee(NamedTuple):
+    """An addressee as its line has it; what it has not is empty."""
+
+    routing: str
+    name: str
+    precedence: str
+    number: str
+
+    def __str__(self) -> str:
+        """Write the line."""
+        words = " ".join(filter(None, self[1:]))
+        return f"{self.routing}/{words}" if self.routing else words
+
+    def fields(self) -> dict[str, str | None]:
+        """Return it as JSON has it."""
+        return {name: value or None for name, value in self._asdict().items()}
 
 
 def make(source: Source, layout: str, when: datetime) -> Invented:
     """Make a cable without damage."""
     family = "hard" if layout == "D" else source.form("family")
-    place = STATE if source.chance(0.33 if layout == "B" else 0.06) else source.place()
+    place = STATE if source.has(f"Department in {layout}") else source.place()
     mrn = source.number(when.year, place)
     level = "UNCLASSIFIED" if layout == "D" else source.form("level")
     size = source.length(layout)
-    sections = 1 if size < 5000 or layout in "DP" or source.chance(0.35) else 1 + size // 4300
+    sections = 1 if size < 5000 or layout in "DP" or source.has("long in one section") else 1 + size // 4300
     truth: dict[str, Any] = {"layout": layout, "mrn": str(mrn), "classification": level, "family": family}
-    header = _header(source, layout, when, mrn, level, sections, truth)
+    header = _header(source, layout, when, mrn, level, sections, family, truth)
     labels: dict[str, str] = {"12": _line_12(source, layout, mrn, level, sections, truth)}
     _captions(source, layout, level, labels, truth)
     _order(source, layout, when, level, family, labels, truth)
     _tags(source, place, family, labels, truth)
     _subject(source, level, family, labels, truth)
     truth["refs"] = []
-    if source.chance(717 / 1295):
+    if source.has("REF"):
         _references(source, when, place, family, labels, truth)
-    if level != "UNCLASSIFIED" and source.chance(0.97):
+    if level != "UNCLASSIFIED" and source.has("Classified By"):
         _classified_by(source, family, labels, truth)
     else:
         truth["classified_by"] = None
     cable = Invented(layout, mrn, when, header, labels, [], truth, family)
     if layout != "P" and sections > 1:
-        cable.page_lines = _page_lines(source, mrn, sections)
-    _text(source, cable, size, level)
+        cable.page_lines = page_lines(source, mrn, sections)
+    write_text(source, cable, size, level)
     return cable
 
 
 # ---- lines 1 to 9 -------------------------------------------------------------------------------------------------
 
 
-def group(when: datetime, year: bool = True) -> str:
+def group(when: datetime) -> str:
     """Write a date-time group."""
-    text = f"{when.day:02d}{when.hour:02d}{when.minute:02d}Z {MONTHS[when.month - 1]}"
-    return f"{text} {when.year % 100:02d}" if year else text
+    return f"{when:%d%H%M}Z {MONTHS[when.month - 1]} {when:%y}"
 
 
 def _header(
-    source: Source, layout: str, when: datetime, mrn: Mrn, level: str, sections: int, truth: dict[str, Any]
+    source: Source, layout: str, when: datetime, mrn: Mrn, level: str, sections: int, family: str, truth: dict[str, Any]
 ) -> dict[str, str]:
     if layout == "P":
-        truth.update(dtg=None, precedences=[], originator=None, action=[], info=[])
+        truth.update(dtg=None, precedences=[], originator=None, action=[], info=[], exempt=[])
         return {"partial": PARTIAL}
-    letters = "P R" if layout == "D" and source.chance(0.3) else source.form("precedence")
+    letters = "P R" if layout == "D" and source.has("two precedences before 1973") else source.form("precedence")
     truth["dtg"] = f"{when:%Y-%m-%dT%H:%M:00Z}"
     truth["precedences"] = letters.split()
     lines: dict[str, str] = {}
@@ -114,17 +129,19 @@ def _header(
     if layout == "A":
         ri = mrn.place.routing_indicator
         channel = source.form("channel")
-        relays = ["RUEHWEB"] if channel == "XYZ" else [ri for ri, *_ in info if ri and ri != "ZEN"][:25] or ["RUEHC"]
+        relays = ["RUEHWEB"] if channel == "XYZ" else [one.routing for one in info][:25] or ["RUEHC"]
         late = source.form("filed later")
         filed = when + timedelta(minutes=0 if late == "0" else 1 + int(source.random() * int(late.split("-")[1])))
-        numbered = sections > 1 or (channel == "XYZ" and source.chance(0.75))
+        numbered = sections > 1 or (channel == "XYZ" and source.has("section on one section"))
         lines["1"] = f"VZCZC{channel}{int(source.random() * 10_000):04d}"
-        lines["2"] = "\n".join(lines_of([letters[0] * 2, *dict.fromkeys(relays)]))
+        lines["2"] = lines_of([letters[0] * 2, *dict.fromkeys(relays)], 69)
         if channel == "XYZ":
             lines["2"] += "\n"
         lines["3"] = f"DE {ri} #{mrn.serial % 10_000:04d}{'/01' if numbered else ''} {filed:%j%H%M}"
         lines["4"] = WARNINGS[level]
-    elif layout == "B" and mrn.place is STATE and source.chance(0.3):
+    elif layout == "B" and source.form("distribution") == "yes":
+        lines["distribution"] = _distribution(source, when, mrn.place)
+    elif layout == "B" and mrn.place is STATE and source.has("line above the header"):
         lines["above"] = f"{level}   STATE   {mrn.serial:08d}"
     signal = source.form("signal")
     lines["5"] = f"{letters} {group(when)}{' ' + signal if signal else ''}"
@@ -132,33 +149,44 @@ def _header(
     truth["originator"] = mrn.place.designator
     for label, several in (("TO", action), ("INFO", info)):
         if several:
-            lines[label] = f"{label} " + "\n".join(map(_addressee, several))
-    truth["action"], truth["info"] = [_fields(one) for one in action], [_fields(one) for one in info]
+            lines[label] = f"{label} " + "\n".join(map(str, several))
+    truth["exempt"] = []
+    if info and info[0].name.endswith("COLLECTIVE") and len(info) == 1 and source.form("exempt") == "yes":
+        truth["exempt"] = [source.place().designator]
+        lines["XMT"] = f"XMT {truth['exempt'][0]}"
+    if layout == "D" and source.form("group count") == "yes":
+        lines["GRNC"] = "STATE GRNC"
+    if layout in "AB" and family != "hard" and source.form("weekday") == "yes":
+        lines["weekday"] = f"{when:%A}, {when.day} {when:%B %Y, %H:%M}"
+    truth["action"], truth["info"] = [one.fields() for one in action], [one.fields() for one in info]
     return lines
 
 
-def _fields(one: tuple[str, str, str, str]) -> dict[str, str | None]:
-    return dict(zip(("routing", "name", "precedence", "number"), (part or None for part in one), strict=True))
+def _distribution(source: Source, when: datetime, place: Place) -> str:
+    """Write the distribution of a late archive copy: pairs, their total, the dashes line (FORMAT.md 3, 14.3, 14.4)."""
+    pairs = [(name, int(source.random() * 3)) for name in source.draw.sample(common("bureau"), 20)]
+    (first, copies), *rest = pairs
+    cells = [f"{f'{name}-{count:02d}':<8}" for name, count in rest]
+    rows = [" ".join(cells[at : at + 6]).rstrip() for at in range(0, len(cells), 6)]
+    total = sum(count for _, count in pairs)
+    number = int(source.random() * 0xFFFFFF)
+    return (
+        f"{'ORIGIN' if place is STATE else 'ACTION'} {first}-{copies:02d}\n\nINFO  "
+        + "\n      ".join(rows)
+        + f"     /{total:03d}W\n{' ' * 18}------------------{number:06X}  {when:%d%H%M}Z /38"
+    )
 
 
-def _addressee(one: tuple[str, str, str, str]) -> str:
-    routing, *rest = one
-    words = " ".join(filter(None, rest))
-    return f"{routing}/{words}" if routing else words
-
-
-def _addressees(
-    source: Source, layout: str, place: Place, letters: str
-) -> tuple[list[tuple[str, str, str, str]], list[tuple[str, str, str, str]]]:
-    """Draw the addressees: routing indicator, designator, precedence, number."""
+def _addressees(source: Source, layout: str, place: Place, letters: str) -> tuple[list[Addressee], list[Addressee]]:
+    """Draw action and information addressees."""
     random = source.random
     routed = layout == "A"
     first = WORDS[letters[0]]
     posts = source.several(1 + int(random() * random() * 22))
 
-    def numbered(routing: str, name: str, word: str) -> tuple[str, str, str, str]:
+    def numbered(routing: str, name: str, word: str) -> Addressee:
         number = "" if name.endswith("COLLECTIVE") or layout == "D" else f"{int(random() * 10_000):04d}"
-        return routing if routed else "", name, word, number
+        return Addressee(routing if routed else "", name, word, number)
 
     if place is STATE:
         cut = 1 + int(random() * len(posts))
@@ -169,10 +197,10 @@ def _addressees(
         rest = [one for one in posts if one is not place]
     words = [WORDS[letters[-1]]] if " " in letters else [first, "PRIORITY", ""] if letters == "O" else [first, ""]
     info = [numbered(one.routing_indicator, one.designator, words[int(random() * len(words))]) for one in rest]
-    if layout != "D" and source.chance(0.75):
+    if layout != "D" and source.has("collective"):
         routing, name = source.pick(COLLECTIVES)
         info.insert(0, numbered(routing, name, words[0]))
-    if source.chance(0.6):
+    if source.has("agency"):
         info += [numbered(*one, words[-1]) for one in dict.fromkeys(source.pick(AGENCIES) for _ in range(3))]
     return action, info
 
@@ -242,7 +270,11 @@ def _tags(source: Source, place: Place, family: str, labels: dict[str, str], tru
     codes = source.tags(place)
     reflowed = family == "reflowed"
     between = ", " if reflowed else source.form("TAGS between")
-    labels["tags"] = "\n".join(wrap(("TAGS " if reflowed else "TAGS: ") + between.join(codes), WIDTH))
+    written = list(codes)
+    if source.form("person") == "yes":
+        codes.append("OVIP")
+        written.append(f"OVIP ({source.pick(source.prose.surnames).upper()}, ANNA B.)")
+    labels["tags"] = "\n".join(wrap(("TAGS " if reflowed else "TAGS: ") + between.join(written), WIDTH))
     truth["tags"] = codes
 
 
@@ -252,7 +284,7 @@ def _subject(source: Source, level: str, family: str, labels: dict[str, str], tr
     if mark[:1] == "S" and mark != "SBU" and level != "SECRET":
         mark = "C"
     text = f"SUBJECT: ({mark}) {title}" if mark else f"SUBJECT: {title}"
-    labels["subject"] = text if family == "reflowed" else "\n".join(wrap(text))
+    labels["subject"] = text if family != "hard" else "\n".join(wrap(text))
     truth["subject"] = title
 
 
@@ -268,14 +300,19 @@ def _references(
         text, mrn, kind = _reference(source, when, place)
         remark = source.form("remark") if kind == "cable" else ""
         truth["refs"].append({"letter": letter, "kind": kind, "text": text, "mrn": mrn, "remark": remark or None})
+        if mrn and source.form("two serials") == "yes":
+            second = str(1 + int(source.random() * 2000))
+            same = truth["refs"][-1] | {"text": second, "mrn": mrn.rstrip("0123456789") + second}
+            truth["refs"].append(same)
+            text += f" AND {second}"
         item = f"{text} ({remark})" if remark == "NOTAL" else f"{text} {remark}".rstrip()
         if letter is None:
             items.append(item)
-        elif at and letters == "A. " and family != "reflowed":
+        elif at and letters == "A. " and family == "hard":
             items.append(f"{behind.replace('B', letter)}{item}")
         else:
             items.append(letters.replace("A", letter) + item)
-    labels["ref"] = "REF: " + (" " if family == "reflowed" else "\n     ").join(items)
+    labels["ref"] = source.form("REF") + ("\n     " if family == "hard" else " ").join(items)
 
 
 def _reference(source: Source, when: datetime, place: Place) -> tuple[str, str | None, str]:
@@ -305,9 +342,7 @@ def _reference(source: Source, when: datetime, place: Place) -> tuple[str, str |
 
 
 def _classified_by(source: Source, family: str, labels: dict[str, str], truth: dict[str, Any]) -> None:
-    prose = source.prose
-    name = source.pick(prose.persons[:400]).split()[-2:]
-    person = " ".join(name)
+    person = source.pick(source.prose.names)
     position = source.pick(POSITIONS)
     reasons = source.form("reasons")
     label = source.form("Classified By")
@@ -321,7 +356,7 @@ def _classified_by(source: Source, family: str, labels: dict[str, str], truth: d
     else:
         text = f"{label}{position} {person}"
         end = f". Reasons: {reasons}." if reasons else "."
-    labels["classified"] = text + end if family == "reflowed" else "\n".join(wrap(text + end))
+    labels["classified"] = text + end if family != "hard" else "\n".join(wrap(text + end))
     number, *rest = reasons.split("(", 1) if reasons else ("", "")
     found = (
         [
@@ -333,115 +368,3 @@ def _classified_by(source: Source, family: str, labels: dict[str, str], truth: d
         else []
     )
     truth["classified_by"] = {"name": person, "position": position, "reasons": found}
-
-
-# ---- the text -----------------------------------------------------------------------------------------------------
-
-
-def _page_lines(source: Source, mrn: Mrn, sections: int) -> list[str]:
-    """Give the lines that begin a section or its second page (FORMAT.md 12)."""
-    lines = []
-    blanks = source.form("page blanks")
-    for section in range(1, sections + 1):
-        if section > 1:
-            lines.append(f"{mrn.place.city} {mrn.serial:08d}{blanks}{section:03d} OF {sections:03d}")
-        if source.chance(0.25):
-            lines.append(f"{mrn.place.city} {mrn.serial:08d}{blanks}{section:03d}.2 OF {sections:03d}")
-    return lines
-
-
-def mark_of(source: Source, layout: str, level: str) -> str:
-    """Draw a portion mark that is not above the cable's level."""
-    return "" if layout == "D" else source.form(f"mark {level[0]}")
-
-
-def _text(source: Source, cable: Invented, size: int, level: str) -> None:
-    prose, random = source.prose, source.random
-    reflowed = cable.family == "reflowed"
-    capitals = cable.layout == "D"
-    pilcrow = "" if capitals or source.chance(22 / 1295) else "¶"
-    bracket = not capitals and source.chance(0.03)
-    blocks = cable.blocks
-    paragraphs: list[list[Any]] = []
-    ruled = source.form("headings") == "ruled" and size > 2500
-    summary = source.form("summary") if size > 1500 else "none"
-    sensitive = level != "UNCLASSIFIED" or "SENSITIVE" in cable.truth["captions"]
-    left = size
-    if summary == "headed":
-        blocks.append("SUMMARY\n-------" if random() < 0.5 else "-------\nSUMMARY\n-------")
-    lone = size < 700
-    while left > 0:
-        sentences = prose.sentences(min(left, 150 + int(random() * 900)))
-        number = len(paragraphs) + 1
-        if summary == "numbered" and number == 1:
-            opener, closer = source.pick(OPENERS)
-            sentences[0], sentences[-1] = opener + sentences[0], sentences[-1] + closer
-        elif left < 1200 and number > 3 and random() < 0.5:
-            sentences[0], sentences[-1] = "Comment: " + sentences[0], sentences[-1] + " End comment."
-        elif ruled and number > 1 and random() < 0.25:
-            title = " ".join(prose.title().split()[:4]).strip(":")
-            blocks.append("\n".join(("-" * len(title), title, "-" * len(title))))
-        mark = mark_of(source, cable.layout, level)
-        if not sensitive:
-            mark = "U" if mark else ""
-        text = (" " if reflowed else "  ").join(sentences)
-        if capitals:
-            text = text.upper()
-        elif reflowed:
-            text = text.replace(' "', " “").replace('"', "”")
-        left -= len(text) + 10
-        start = f"({mark}) " if mark else ""
-        written = None
-        if not (lone and number == 1 and left <= 0):
-            start = f"{number}) {start}" if bracket else f"{pilcrow}{number}. {start}"
-            written = number
-        block = start + text if reflowed else "\n".join(wrap(start + text))
-        blocks.append(block.replace(TIED, " "))
-        text = text.replace(TIED, " ")
-        paragraphs.append([written, mark or None, text])
-    cable.truth["paragraphs"] = paragraphs
-    _sign(source, cable)
-    _cut_pages(source, cable)
-
-
-def _sign(source: Source, cable: Invented) -> None:
-    form = source.form("signature")
-    name: str | None = source.pick(source.prose.surnames)
-    if form == "none" or name is None:
-        name = None
-    elif form == "mixed" and cable.layout != "D":
-        cable.blocks.append(name)
-    else:
-        name = name.upper()
-        if form == "behind the text" and len(cable.blocks[-1]) % WIDTH < 40:
-            cable.blocks[-1] += f" {name}"
-        else:
-            cable.blocks.append(name)
-    cable.truth["signature"] = name
-
-
-def _cut_pages(source: Source, cable: Invented) -> None:
-    """Put the page lines into the text, at even distances and wherever they fall (FORMAT.md 12)."""
-    lines, blocks = cable.page_lines, cable.blocks
-    if not lines:
-        return
-    total = sum(map(len, blocks))
-    step = total / (len(lines) + 1)
-    wanted, done, found = step, 0, 0
-    for at, block in enumerate(blocks):
-        pieces = []
-        start = 0
-        while found < len(lines) and wanted < done + len(block):
-            spot = block.find("\n" if cable.family == "hard" else " ", max(start, int(wanted) - done, _HEAD))
-            if spot < 0 or block[0] == "-":
-                break
-            pieces += [block[start:spot], lines[found]]
-            start = spot + 1
-            found += 1
-            wanted += step
-        done += len(block)
-        if pieces:
-            blocks[at] = "\n\n".join((*pieces, block[start:]))
-    # What found no place stands in front of the signature's block.
-    for line in lines[found:]:
-        blocks.insert(len(blocks) - 1, line)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cablekit.archive.archive import Archive
     from cablekit.build.cable import parse
-    from cablekit.convert.run import convert
+    from cablekit.conversion.convert import convert
     from cablekit.errors import ArchiveError, CablekitError, NotACableError, QueryError, SourceError
     from cablekit.model import Cable
     from cablekit.sources.limits import Limits
@@ -45,7 +45,7 @@ _HOMES = {
     "QueryError": "cablekit.errors",
     "Record": "cablekit.sources.record",
     "SourceError": "cablekit.errors",
-    "convert": "cablekit.convert.run",
+    "convert": "cablekit.conversion.convert",
     "parse": "cablekit.build.cable",
     "read": "cablekit.sources.read",
 }

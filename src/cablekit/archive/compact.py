@@ -156,3 +156,4 @@ def _numbers(written: bytes) -> Iterator[int]:
         if byte < 0x80:
             yield number
             number = shift = 0
+    raise ValueError("a number is missing")

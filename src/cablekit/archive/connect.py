@@ -138,7 +138,7 @@ def explained(path: Path) -> Iterator[None]:
     """Turn what SQLite and zlib report about an archive into an `ArchiveError`."""
     try:
         yield
-    except Damaged as error:
+    except (Damaged, UnicodeDecodeError) as error:
         raise ArchiveError(str(path), f"is damaged ({error})", f"see what is: cablekit verify {path}") from None
     except sqlite3.Error as error:
         what, advice = _EXPLAINED.get(
@@ -147,12 +147,12 @@ def explained(path: Path) -> Iterator[None]:
         raise ArchiveError(str(path), f"{what} ({error})", advice) from None
 
 
-_FULL = "has no room: nothing of the last batch was written", "make room and run the command again"
+_FULL = "has no room; it is as of the last commit", "make room and run the command again"
 _LOCKED = "is in use by another program", "try again later"
 _BROKEN = "is damaged", "see what is: cablekit verify"
 _EXPLAINED = {
     sqlite3.SQLITE_FULL: _FULL,
-    sqlite3.SQLITE_IOERR: ("cannot be read or written: nothing of the last batch was written", _FULL[1]),
+    sqlite3.SQLITE_IOERR: ("cannot be read or written; it is as of the last commit", _FULL[1]),
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
     sqlite3.SQLITE_CORRUPT: _BROKEN,
@@ -168,18 +168,23 @@ def _schema() -> str:
 
 
 @cache
-def objects() -> Mapping[str, str]:
-    """Return the tables, indexes and views that an archive has, each with its SQL."""
+def objects() -> Mapping[str, tuple[str, str, str | None]]:
+    """Return the tables, indexes and views that an archive has by name: kind, table that it belongs to, SQL."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(_schema())
-        return dict(connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+        return _objects(connection)
+
+
+def _objects(connection: sqlite3.Connection) -> dict[str, tuple[str, str, str | None]]:
+    rows = connection.execute("SELECT name, type, tbl_name, sql FROM sqlite_schema")
+    return {name: (kind, table, sql) for name, kind, table, sql in rows}
 
 
 def _check_schema(path: Path, connection: sqlite3.Connection) -> None:
     """Make sure that our names stand for what we mean by them, and that writing sets nothing else off."""
-    found = {name: sql for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_schema")}
-    triggers = connection.execute("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'").fetchone()[0]
-    if triggers or any(found.get(name) != sql for name, sql in objects().items()):
+    found = _objects(connection)
+    has_triggers = any(kind == "trigger" for kind, _, _ in found.values())
+    if has_triggers or any(found.get(name) != known for name, known in objects().items()):
         raise ArchiveError(
             str(path), "has tables other than those of an archive", "get the file again from where it came from"
         )

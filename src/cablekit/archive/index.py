@@ -29,7 +29,7 @@ class IndexCheck:
         """Begin; every cable must be added."""
         self._archive = archive
         self._again = sqlite3.connect(":memory:", isolation_level=None)
-        self._again.execute(objects()["words"])
+        self._again.execute(objects()["words"][2] or "")
         for connection in (archive, self._again):
             connection.execute("CREATE VIRTUAL TABLE temp.instances USING fts5vocab (main, words, instance)")
         self._size = 0
@@ -87,7 +87,7 @@ def structure(path: Path) -> tuple[str, bool]:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     except sqlite3.DatabaseError as error:
-        is_broken = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
+        is_broken = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT
         return str(error), is_broken
     finally:
         if connection.in_transaction:

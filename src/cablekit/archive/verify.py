@@ -109,7 +109,7 @@ def verify(path: Path, *, fast: bool = False, progress: Callable[[int, int], Non
         connection = connect.connect(path)
     except ArchiveError as error:
         cause = error.__cause__ or error.__context__
-        blameless = isinstance(cause, sqlite3.Error) and cause.sqlite_errorcode & 0xFF in _BLAMELESS
+        blameless = getattr(cause, "sqlite_errorcode", 0) & 0xFF in _BLAMELESS
         (file.skip if blameless else file.damaged)(error.what)
         return Report(path, (file,))
     with closing(connection):

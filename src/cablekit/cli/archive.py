@@ -57,12 +57,21 @@ def info(path: Path, only_fingerprint: bool, as_json: bool) -> Exit:
             "dates": f"{found.first} to {found.last}" if found.first else "none",
             "originals": f"{found.bytes / 1e6:,.1f} MB",
             "file": f"{found.size / 1e6:,.1f} MB",
-            "sources": ", ".join(found.sources) or "none named",
+            "sources": _some(found.sources),
             "parsed by": ", ".join(f"cablekit {one}" for one in found.parsers) or "nothing",
             "fingerprint": found.fingerprint,
         }
     )
     return Exit.DONE
+
+
+_NAMED = 5
+
+
+def _some(names: tuple[str, ...]) -> str:
+    """Name the first few of many."""
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more if names else "none named"
 
 
 @click.command()

@@ -11,7 +11,7 @@ from cablekit.cli.program import Exit, complain, write
 from cablekit.cli.progress import described
 
 if TYPE_CHECKING:
-    from cablekit.convert.run import Summary
+    from cablekit.conversion.convert import Summary
 
 
 @click.command()
@@ -35,7 +35,7 @@ def convert(inputs: Inputs, output: str, collection: str, note: str) -> Exit:
     Exit codes: 0 all archived, or there already, 1 some rejected, 2 the command
     was not understood, 3 nothing archived, 4 the archive cannot be written.
     """
-    from cablekit.convert.run import convert as run
+    from cablekit.conversion.convert import convert as run
     from cablekit.errors import ArchiveError
 
     try:

@@ -36,15 +36,19 @@ _ROW = re.compile(rb"(?:\xef\xbb\xbf)?" + _BEGINNING)
 _NEXT_ROW = re.compile(rb"\n" + _BEGINNING)
 _CLOSING_QUOTE = re.compile(rb'"\r?\n')
 _CHUNK = 1 << 18
+_MOST_QUOTED = 16
+"""Rows without quotes that a field may quote."""
 
 
 class _BrokenRowError(Exception):
     """The stretches from here on are no row: the reason of the failure, and what is wrong."""
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, message: str, reason: str = "malformed", is_rest: bool = False) -> None:
         super().__init__(message)
-        self.reason = reason
         self.message = message
+        self.reason = reason
+        self.is_rest = is_rest
+        """Whether it must be the rest of the row before: it has not even some of the columns of a row."""
 
 
 class _Row(NamedTuple):
@@ -70,12 +74,14 @@ class _Stretches:
         self._ends: list[int] = []
         self._before = 0
         """Bytes of the stream before the buffer."""
+        self._quoted = 0
+        """How many stretches of the current row have the form of a row themselves."""
 
     def __iter__(self) -> Iterator[str]:
         """Give stretch after stretch, each decoded by itself; raises `_BrokenRowError` where a row grows too large."""
         while True:
-            for end in self._ends[bisect_right(self._ends, self._to) :]:
-                yield self._give(end)
+            for index in range(bisect_right(self._ends, self._to), len(self._ends)):
+                yield self._give(self._ends[index])
             if not self._fill():
                 break
         if self._to < len(self._buffer):
@@ -94,9 +100,11 @@ class _Stretches:
     def finish_row(self) -> None:
         """Let the next row begin behind the current one."""
         self._from = self._to
+        self._quoted = 0
 
     def skip_to_next(self) -> bool:
         """Give up the current row and go to the next line that has the form of one; tell whether there is any."""
+        self._quoted = 0
         while not (found := _NEXT_ROW.search(self._buffer, self._from)):
             self._from = self._to = max(self._from, len(self._buffer) - _BEGINNING_LENGTH)
             if not self._fill():
@@ -106,6 +114,11 @@ class _Stretches:
         return True
 
     def _give(self, end: int) -> str:
+        if self._to > self._from and _ROW.match(self._buffer, self._to):
+            # Inside a field its quotes would be escaped. Without quotes it can be quoted there, but not many times.
+            self._quoted += 1
+            if self._quoted > _MOST_QUOTED or self._buffer.startswith(b'"', self._to):
+                raise _BrokenRowError("a quote is missing or too many")
         stretch = self._buffer[self._to : end]
         self._to = end
         if end - self._from > self._limit:
@@ -129,7 +142,7 @@ class _Stretches:
         return bool(more)
 
     def _too_large(self) -> _BrokenRowError:
-        return _BrokenRowError("too-large", f"the row is larger than {self._limit:,} bytes")
+        return _BrokenRowError(f"the row is larger than {self._limit:,} bytes", "too-large")
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -149,34 +162,49 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
     stretches = _Stretches(stream, limits.record)
     reader = _reader(stretches)
     lost: Failure | None = None
-    number = found = 0
+    held: Record | None = None  # the row before, behind what was lost; it is given when what follows is a row too
+    number, is_table = 0, False
     while True:
         try:
             row = _next_row(reader, stretches)
         except _BrokenRowError as error:
-            number += 1
-            here = replace(place, row=number, start=stretches.start)
+            if held and error.is_rest:  # an unescaped quote at the end of a line looked like the end of the row
+                here = held.provenance
+            else:
+                yield from _settled(lost, held)
+                lost, number = (None if held else lost), number + 1
+                here = replace(place, row=number, start=stretches.start)
+            held = None
             lost = lost or failure(error.reason, here, error.message)
+            is_table = is_table or _ROW.match(stretches.row) is not None
             if not stretches.skip_to_next():
                 break
             reader = _reader(stretches)
             continue
+        if held:
+            yield from _settled(lost, held) if lost else (held,)
+            lost = None
         if row is None:
             break
-        if lost:
-            yield _until(row.start, lost)
-            lost = None
-        number += 1
-        found += 1
+        number, is_table = number + 1, True
         # (`replace` would take a seventh of the whole time.)
         end = row.start + len(row.data)
-        yield _record(row, Provenance(place.path, place.members, place.kind, number, None, row.start, end))
-    if lost:
-        if not found:
-            lost = replace(lost, message=f"is no table of the Cablegate form, of eight columns: {lost.message}")
+        held = _record(row, Provenance(place.path, place.members, place.kind, number, None, row.start, end))
+    if lost and not is_table:
+        wrong = "is no table of the Cablegate form: no line begins with number, date (month/day/year) and reference id"
+        yield failure(lost.reason, place, wrong, "convert it to eight columns in that order, or to one file a cable")
+    elif lost:
         yield _until(stretches.start, lost)
-    elif not found:
+    elif not is_table:
         yield failure("empty", place, "has no rows")
+
+
+def _settled(lost: Failure | None, held: Record | None) -> Iterator[Record | Failure]:
+    """Give a row that is certain now, and what was lost before it."""
+    if held and lost:
+        yield _until(held.provenance.start or 0, lost)
+    if held:
+        yield held
 
 
 def _reader(stretches: _Stretches) -> Iterator[list[str]]:
@@ -188,8 +216,9 @@ def _next_row(reader: Iterator[list[str]], stretches: _Stretches) -> _Row | None
     while True:
         try:
             fields = next(reader, None)
-        except csv.Error as error:
-            raise _BrokenRowError("malformed", f"a quote is missing or too many ({error})") from None
+        except csv.Error:
+            wrong = "a quote is missing or too many"
+            raise _BrokenRowError(wrong, is_rest=_is_rest(stretches.row)) from None
         if fields is None:
             return None
         if not fields:  # an empty line
@@ -201,8 +230,13 @@ def _next_row(reader: Iterator[list[str]], stretches: _Stretches) -> _Row | None
             stretches.finish_row()
             return _Row(fields, data.removesuffix(b"\n").removesuffix(b"\r"), start, form)
         if start > 0 or len(fields) != 8 or "\n" in data.rstrip(b"\r\n").decode("latin-1"):
-            raise _BrokenRowError("malformed", _what_is_wrong(fields))
+            raise _BrokenRowError(_what_is_wrong(fields), is_rest=_is_rest(data))
         stretches.finish_row()  # names of columns
+
+
+def _is_rest(data: bytes) -> bool:
+    """Tell what follows a false end of a row from a row that is broken itself."""
+    return _ROW.match(data) is None and data.partition(b"\n")[0].count(b'","') < 3
 
 
 def _what_is_wrong(fields: list[str]) -> str:
@@ -212,6 +246,7 @@ def _what_is_wrong(fields: list[str]) -> str:
 
 
 def _until(end: int, lost: Failure) -> Failure:
+    """Let what was lost end somewhere."""
     return replace(lost, provenance=replace(lost.provenance, end=end))
 
 

@@ -50,21 +50,37 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
     # A sign in front of no element stands for itself, where a parser would take <<name>> for one and lose the name.
     page = re.sub(rf"<(?!/?(?:{'|'.join(sorted(tags))})\b|[!?])", "&lt;", page, flags=re.I)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    root: _Element | None
     try:
         root = etree.fromstring(page.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:  # there is not one element
-        root = etree.Element("html")
-    table = next((table for table in root.iter("table") if "cable" in table.get("class", "").split()), None)
-    if table is None:
+    except etree.XMLSyntaxError:  # there is not one element; of others it gives none
+        root = None
+    tables = () if root is None else root.iter("table")
+    table = next((table for table in tables if "cable" in table.get("class", "").split()), None)
+    if root is None or table is None:
         yield failure("no-cable", place, "is a web page without the table of a cable")
         return
-    blocks = [text for pre in _at(table, "following::pre[not(ancestor::pre)]") if (text := _words(pre)).strip()]
+    blocks = [text for block in _blocks(root, table) if (text := _words(block)).strip()]
     if blocks:
         yield Record(data, place, _metadata(table), "\n".join(blocks))
     elif b"</html>" in data[-1000:].lower():
         yield failure("no-text", place, "has the table of a cable and no text", "look for the cable in another mirror")
     else:
         yield failure("truncated", place, "ends before the text of the cable", "look for the cable in another mirror")
+
+
+def _blocks(root: _Element, table: _Element) -> Iterator[_Element]:
+    """Give the preformatted blocks behind the table; one inside another is part of it."""
+    from lxml import etree
+
+    behind, depth = False, 0
+    for event, element in etree.iterwalk(root, events=("start", "end"), tag=("table", "pre")):
+        if element is table:
+            behind = event == "end"
+        elif element.tag == "pre" and behind:
+            if event == "start" and depth == 0:
+                yield element
+            depth += 1 if event == "start" else -1
 
 
 def _metadata(table: _Element) -> Metadata:

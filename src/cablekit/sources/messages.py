@@ -14,7 +14,6 @@ What stands above the first message belongs to it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -31,10 +30,16 @@ _PUBLICATIONS = ("PUBLICATION", "ARCHIVE_FILE", "ARCHIVE_COPY")
 _TELEGRAMS = ("PARTIAL", "FIRST_PAGE", "TRANSMISSION", "DATED")
 
 
+_LINES_ABOVE = 8
+"""A message begins no more lines than that above the sign without which it does not begin."""
+
+
 class Start(NamedTuple):
-    """The first line of a message."""
+    """The first lines of a message."""
 
     offset: int
+    end: int
+    """Behind what it was recognised by."""
     published: bool
     """Whether a publication's head begins it, and not the telegram's own first line."""
     known_by: frozenset[tuple[bytes, ...]]
@@ -57,7 +62,7 @@ class Messages:
         if current.published > start.published:
             return False
         if not start.published and (not has_text or current.known_by & start.known_by):
-            self._current = Start(current.offset, current.published, current.known_by | start.known_by)
+            self._current = Start(current.offset, current.end, current.published, current.known_by | start.known_by)
             return False
         self._current = start
         return True
@@ -76,7 +81,7 @@ class PagedMessages:
         another, searched = False, 0
         for start in starts(page, 0, len(page)):
             self._has_text = self._has_text or has_text(page, searched, start.offset)
-            searched = start.offset
+            searched = start.end
             if self._messages.begins_another(start, self._has_text):
                 another, self._has_text = True, False
         self._has_text = self._has_text or has_text(page, searched, len(page))
@@ -87,11 +92,25 @@ def starts(data: bytes, begin: int, end: int) -> Iterator[Start]:
     """Give what may be the first line of a message and stands in ``data[begin:end]``, at the start of a line."""
     pattern = grammar.pattern("messages", *_PUBLICATIONS, *_TELEGRAMS, before="\n\f?")
     if begin == 0 and end > 0 and (found := pattern.match(b"\n" + data[:LOOK_AHEAD])):
-        yield _start(data, 0, found)
-    position = max(0, begin - 1)
-    while (found := pattern.search(data, position)) and found.start() + 1 < end:
-        position = found.start() + 1
-        yield _start(data, position, found)
+        yield _start(data, 0, found.end() - 1, found.lastgroup)
+        begin = found.end() - 1
+    searched = max(0, begin - 1)
+    for sign in grammar.pattern("messages", "SIGN", before="\n\f?").finditer(data, searched):
+        for line in _lines_above(data, sign.start(), searched):
+            if line + 1 >= end:
+                return
+            if line >= searched and (found := pattern.match(data, line)):
+                yield _start(data, line + 1, found.end(), found.lastgroup)
+                searched = found.end() - 1
+        searched = max(searched, sign.start() + 1)
+
+
+def _lines_above(data: bytes, line: int, begin: int) -> list[int]:
+    """Return where the lines up to some above this one begin, at the end of the line before; none is before begin."""
+    lines = [line]
+    while len(lines) <= _LINES_ABOVE and (line := data.rfind(b"\n", begin, line)) >= 0:
+        lines.append(line)
+    return lines[::-1]
 
 
 def has_text(data: bytes, begin: int, end: int) -> bool:
@@ -99,10 +118,10 @@ def has_text(data: bytes, begin: int, end: int) -> bool:
     return grammar.pattern("messages", "TEXT_BLOCK").search(data, begin, end) is not None
 
 
-def _start(data: bytes, offset: int, found: re.Match[bytes]) -> Start:
+def _start(data: bytes, offset: int, end: int, terminal: str | None) -> Start:
     """Read what a message is known by: its date-time group and originator, post and serial on its first page."""
-    if found.lastgroup in (*_PUBLICATIONS, "PARTIAL"):
-        return Start(offset, found.lastgroup != "PARTIAL", frozenset())
+    if terminal in (*_PUBLICATIONS, "PARTIAL"):
+        return Start(offset, end, terminal != "PARTIAL", frozenset())
     beginning = data[offset : offset + _KNOWN_BY].lstrip(b"\f")
     known: set[tuple[bytes, ...]] = set()
     if dated := grammar.pattern("messages", "DATE_AND_SENDER").search(beginning):
@@ -110,4 +129,4 @@ def _start(data: bytes, offset: int, found: re.Match[bytes]) -> Start:
         known.add((*group.split()[:3], *sender.split()))
     if page := grammar.pattern("messages", "PAGE_AND_SERIAL").match(beginning):
         known.add(tuple(page[0].split()[2:]))
-    return Start(offset, False, frozenset(known))
+    return Start(offset, end, False, frozenset(known))

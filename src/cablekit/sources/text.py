@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from cablekit import grammar
@@ -22,6 +23,7 @@ from cablekit.text import decode
 NAME = "text"
 
 _CHUNK = 1 << 20
+_SAMPLE = 1 << 12
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 """Byte order marks of the encodings in which text holds zero bytes."""
 _CONTROLS = bytes({*range(0x20)} - set(b"\t\n\v\f\r\x1b"))
@@ -31,7 +33,8 @@ def recognises(head: bytes, _name: str) -> bool:
     """Take any text: what is neither empty nor binary."""
     if head.startswith(_WIDE_MARKS):
         return True
-    return bool(head) and b"\0" not in head and len(head.translate(None, _CONTROLS)) > len(head) * 9 // 10
+    sample = head[:_SAMPLE]
+    return bool(head) and b"\0" not in head and len(sample.translate(None, _CONTROLS)) > len(sample) * 9 // 10
 
 
 def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record | Failure]:
@@ -79,22 +82,24 @@ class _Cutter:
             # (What a message is known by stands behind its first line.)
             yield from self._search(max(self._searched, len(self._buffer) - LOOK_AHEAD))
             self._let_go()
-        yield from self._search(len(self._buffer))
+        yield from self._search(len(self._buffer), last=True)
         yield self._message(len(self._buffer), whole=self._begin == 0)
 
-    def _search(self, until: int) -> Iterator[_Message]:
+    def _search(self, until: int, last: bool = False) -> Iterator[_Message]:
         for start in starts(self._buffer, self._searched, until):
             self._look(start.offset)
+            self._searched = start.end
             if self._messages.begins_another(start, self._has_text):
                 yield self._message(start.offset)
                 self._begin = self._before + start.offset
                 self._has_text = False
-        self._look(until)
+        if not last:
+            self._look(until)
 
     def _look(self, until: int) -> None:
         """Find out whether the message has come to its text, in what was not yet searched."""
         self._has_text = self._has_text or has_text(self._buffer, self._searched, until)
-        self._searched = until
+        self._searched = max(self._searched, until)
 
     def _message(self, end: int, whole: bool = False) -> _Message:
         begin = self._begin - self._before
@@ -130,6 +135,7 @@ def _metadata(data: bytes) -> Metadata:
     )
 
 
+@lru_cache(maxsize=4096)
 def _date(written: str) -> datetime | None:
     """Read ``Mon Aug 28 00:00:00 +0200 2006``: the day only, at midnight of the publisher."""
     try:
