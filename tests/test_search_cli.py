@@ -231,7 +231,6 @@ def test_what_goes_wrong(archive: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["a"], "No archive. Give one with -a FILE."),
         (["-a", "x.db", "--batch", "y", "a"], "--batch and QUERY cannot be combined. Leave one out."),
         (["-a", "x.db", "--batch", "y", "--receipt", "z"], "--batch and --receipt cannot be combined. Leave one out."),
         (["-a", "x.db", "--facets", "--ids", "a"], "--facets and --ids cannot be combined. Leave one out."),

@@ -12,6 +12,8 @@ import click
 
 from cablekit.cli.inputs import STDIN
 from cablekit.cli.program import Exit, complain, write, write_utf8
+from cablekit.cli.show import ARCHIVE
+from cablekit.errors import SourceError
 
 if TYPE_CHECKING:
     from cablekit.archive.archive import Archive
@@ -23,7 +25,7 @@ Answer = TypeVar("Answer")
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
-@click.option("-a", "--archive", "path", type=click.Path(), metavar="FILE", help="The archive.")
+@ARCHIVE
 @click.option("--batch", type=click.Path(), metavar="FILE", help="Read queries, one a line; - is standard input.")
 @click.option("--json", "form", flag_value="json", help="Write JSON: an array of hits, an object of facets.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Write JSON Lines: each hit on a line of its own.")
@@ -40,7 +42,7 @@ Answer = TypeVar("Answer")
 @click.option("--width", type=click.IntRange(min=60), metavar="COLUMNS", help="Width of the table.")
 def search(
     words: tuple[str, ...],
-    path: str | None,
+    path: Path,
     batch: str | None,
     form: str | None,
     facets: bool,
@@ -88,17 +90,15 @@ def search(
         "--width": width is not None,
     }
     _refuse_combinations({name for name, is_chosen in chosen.items() if is_chosen})
-    if path is None and not explain:
-        raise click.UsageError("No archive. Give one with -a FILE.")
     from cablekit.archive.archive import Archive
     from cablekit.cli.hits import write_facets, write_hits
-    from cablekit.errors import ArchiveError, QueryError
+    from cablekit.errors import QueryError
 
     queries = Queries(" ".join(words), batch)
     try:
         if explain:
             return _explain(queries)
-        with Archive.open(path or "") as archive:
+        with Archive.open(path) as archive:
             if check is not None:
                 return _check(archive, check)
             if facets:
@@ -116,12 +116,6 @@ def search(
     except QueryError as error:
         _complain_of_query(error)
         return Exit.USAGE
-    except ArchiveError as error:
-        complain(error.where, error.what, error.advice)
-        return Exit.NOTHING
-    except UnusableError as error:
-        complain(error.name, error.what, error.advice)
-        return Exit.NOTHING
 
 
 _FORMS = {"--json", "--jsonl", "--csv", "--ids"}
@@ -142,17 +136,6 @@ def _refuse_combinations(chosen: set[str]) -> None:
     for name, others in _NOT_WITH.items():
         if name in chosen and (refused := sorted(chosen & others)):
             raise click.UsageError(f"{name} and {refused[0]} cannot be combined. Leave one out.")
-
-
-class UnusableError(Exception):
-    """A file beside the archive that cannot be used: its name, what is wrong, what to do."""
-
-    def __init__(self, name: str, what: str, advice: str) -> None:
-        """Keep the three apart."""
-        super().__init__(name, what, advice)
-        self.name = name
-        self.what = what
-        self.advice = advice
 
 
 class Queries:
@@ -186,21 +169,21 @@ class Queries:
                     raise
                 _complain_of_query(error)
 
-    def exit_code(self, found: int, path: str | None) -> Exit:
+    def exit_code(self, found: int, path: Path) -> Exit:
         """Tell how it went, when so many queries found something."""
         if found == self._asked:
             return Exit.DONE
         if self._batch is None:
-            complain(path or "", "nothing found", "ask for fewer words, or for how they begin: prefix*")
+            complain(str(path), "nothing found", "ask for fewer words, or for how they begin: prefix*")
         return Exit.PARTLY
 
 
 def _bytes(name: str) -> bytes:
-    """Read a file; raises `UnusableError`."""
+    """Read a file; raises `SourceError`."""
     try:
         return sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
     except OSError as error:
-        raise UnusableError(name, f"cannot be read ({error.strerror})", "check the path") from None
+        raise SourceError(name, f"cannot be read ({error.strerror})", "check the path") from None
 
 
 def _complain_of_query(error: QueryError) -> None:
@@ -242,7 +225,7 @@ def _check(archive: Archive, name: str) -> Exit:
     try:
         then = receipt.read(_bytes(name))
     except receipt.ReceiptError as error:
-        raise UnusableError(name, str(error), "give a file that --receipt wrote") from None
+        raise SourceError(name, str(error), "give a file that --receipt wrote") from None
     differences = then.differences(archive.receipt(then.query, sort=then.sort, editions=then.editions))
     for difference in differences:
         complain(name, difference, "see which archive it was made with")
