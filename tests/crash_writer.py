@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cablekit.archive.archive import Archive
 from cablekit.errors import ArchiveError
-from tests.archives import record, telegram
+from tests.archive_files import record, telegram
 
 AT_ONCE = 20
 

@@ -19,7 +19,7 @@ from cablekit.archive.rows import metadata_from, metadata_json, read_rows, table
 from cablekit.archive.store import Outcome
 from cablekit.archive.verify import Condition, verify
 from cablekit.sources.record import Failure, Metadata, Provenance, Record
-from tests.archives import add, left_beside, made, record, telegram
+from tests.archive_files import add, left_beside, made, record, telegram
 from tests.make import cable
 
 # ---- all of it, and back ------------------------------------------------------------------------------------------

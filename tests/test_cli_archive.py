@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import cablekit
 from cablekit.archive.archive import Archive
 from cablekit.sources.record import Record
-from tests.archives import made, record, telegram
+from tests.archive_files import made, record, telegram
 from tests.test_cli import run
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import cablekit
 from cablekit.archive import compact
 from cablekit.archive.codec import WINDOW, Codec, Damaged, made_for, standard
 from cablekit.render.text import render
-from tests.archives import telegram
+from tests.archive_files import telegram
 from tests.strategies import cables
 
 CODEC = standard()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import cablekit
 from cablekit.archive.differences import ABSENT, Difference, fields, paragraphs, words
-from tests.archives import telegram
+from tests.archive_files import telegram
 
 
 def told(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ import pytest
 import cablekit
 from cablekit.archive.archive import Archive
 from cablekit.archive.verify import Condition, verify
-from tests.archives import add, left_beside, made, record, telegram
+from tests.archive_files import add, left_beside, made, record, telegram
 from tests.crash_writer import AT_ONCE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,6 +57,20 @@ def test_a_killed_writer_leaves_a_sound_archive_that_goes_on(tmp_path: Path) -> 
     assert add(path, record(telegram(serial=safe + 1)))
     assert sound_count(path) == safe + 1
     assert left_beside(path) == []
+
+
+def test_a_reader_takes_up_what_a_killed_writer_left_in_a_journal(archive_path: Path, tmp_path: Path) -> None:
+    before, copy = sound_count(archive_path), tmp_path / "copy.db"
+    with closing(sqlite3.connect(archive_path, isolation_level=None)) as writer:
+        for statement in ("PRAGMA cache_size = 1", "BEGIN", "UPDATE cable SET subject = upper(subject) || 'x'"):
+            writer.execute(statement)
+        writer.execute("DELETE FROM reading")
+        for suffix in ("", "-journal"):
+            shutil.copy(f"{archive_path}{suffix}", f"{copy}{suffix}")
+        writer.execute("ROLLBACK")
+    assert copy.read_bytes() != archive_path.read_bytes()
+    assert sound_count(copy) == before
+    assert left_beside(copy) == []
 
 
 def test_a_killed_writer_does_not_lock_its_archive(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from cablekit.archive.store import Outcome
 from cablekit.archive.verify import Condition, verify
 from cablekit.model import Cable
 from cablekit.sources.record import Failure, Provenance, Record
-from tests.archives import left_beside, made, record, telegram
+from tests.archive_files import left_beside, made, record, telegram
 
 PARSE = Record.parse
 

@@ -16,7 +16,7 @@ from cablekit.archive import contents
 from cablekit.archive.archive import Archive
 from cablekit.archive.store import parser
 from cablekit.archive.verify import Condition, Report, verify
-from tests.archives import made, record, telegram
+from tests.archive_files import made, record, telegram
 
 
 def conditions(report: Report) -> dict[str, Condition]:

@@ -70,14 +70,26 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     """Open an archive; raises `ArchiveError` when the file is none, is of another version, or cannot be opened."""
     check_header(path)
     with explained(path):
-        connection = raw(path, "rw" if write else "ro")
         try:
-            _check_schema(path, connection)
-            for pragma in ("journal_mode = WAL", "synchronous = NORMAL") if write else ("query_only = ON",):
-                connection.execute(f"PRAGMA {pragma}")
-        except BaseException:
-            connection.close()
-            raise
+            return _connected(path, write)
+        except sqlite3.OperationalError as error:
+            if write or getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_READONLY:
+                raise
+        # A writer was killed at a moment that leaves work to whoever comes next, and a reader may not do it.
+        with closing(raw(path)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema")
+        return _connected(path, write)
+
+
+def _connected(path: Path, write: bool) -> sqlite3.Connection:
+    connection = raw(path, "rw" if write else "ro")
+    try:
+        _check_schema(path, connection)
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL") if write else ("query_only = ON",):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -117,7 +117,7 @@ def verify(path: Path, *, fast: bool = False, progress: Callable[[int, int], Non
         return Report(path, tuple(_Verification(path, connection, fast, progress).checks()))
 
 
-_BLAMELESS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+_BLAMELESS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 
 def _beginning(path: Path) -> str | None:
