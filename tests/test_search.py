@@ -28,7 +28,7 @@ from cablekit.archive.search import FACETS
 from cablekit.archive.snippet import LENGTH, Finder, Portion
 from cablekit.errors import ArchiveError, QueryError
 from cablekit.model import Cable, Level, PortionMark
-from tests.archives import made, record
+from tests.archive_files import made, record
 from tests.make import cable, header
 from tests.searching import combined, is_small, queries
 

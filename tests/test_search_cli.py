@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 
 from cablekit.archive.archive import Archive
-from tests.archives import made, record
+from tests.archive_files import made, record
 from tests.test_cli import Result, cablekit_process, run
 
 HARBOR = ["07MUSCAT733", "08JAKARTA2417", "08SINGAPORE1163", "08STATE131876", "09SUVA531", "66MONTEVIDEO1193"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cablekit.archive.archive import Archive
-from tests.archives import made, record
+from tests.archive_files import made, record
 from tests.test_search import FORMS
 
 FOUND = [
