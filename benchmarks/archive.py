@@ -169,15 +169,15 @@ def first_row(path: Path, words: str) -> float:
 
 
 def memory(path: Path, *arguments: str) -> float:
-    """Peak MB of a search in a process of its own."""
+    """Peak MB of a search in a process of its own. (``ru_maxrss`` would be that of this one: a child inherits it.)"""
     code = (
-        "import resource, sys; from cablekit.cli import main\n"
+        "import sys; from pathlib import Path; from cablekit.cli import main\n"
         "try: main(sys.argv[1:])\n"
-        "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+        "finally: sys.stderr.write(Path('/proc/self/status').read_text())"
     )
     command = [sys.executable, "-c", code, "search", "-a", str(path), *arguments]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    return int(done.stderr.split()[-1]) / 1024
+    return int(done.stderr.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def report(folder: Path) -> Table:
