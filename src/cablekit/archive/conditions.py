@@ -12,8 +12,6 @@ from cablekit.archive.query import Classified, Covered, Dated, Is
 from cablekit.vocabulary import captions, posts
 from cablekit.vocabulary.table import squeeze
 
-LEVEL = "cable.level + (cable.level = 0 AND cable.banner LIKE '%//FOR OFFICIAL USE ONLY%')"
-"""The level of a cable. One captioned SENSITIVE says UNCLAS on its classification line; its banner tells."""
 _LAST = "\U0010ffff"
 """Comes behind every other character."""
 _DAY = 86_400
@@ -54,7 +52,7 @@ class Fields:
             case Is():
                 return self.is_(leaf)
             case Classified(comparison, level):
-                return f"({LEVEL}) {comparison} {self.parameters.add(level.rank)}"
+                return f"cable.level {comparison} {self.parameters.add(level.rank)}"
             case Covered(comparison, share):
                 return f"cable.coverage {comparison} {self.parameters.add(share)}"
             case Dated(first, last):

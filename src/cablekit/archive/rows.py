@@ -269,7 +269,7 @@ def _cable(fields: dict[str, Any], metadata: Metadata, body_level: int | None) -
         date=date,
         date_source=date_source,
         post=post,
-        level=LEVELS[classification["level"]] if classification else None,
+        level=_level(classification),
         banner=classification and classification["banner"],
         body_level=body_level,
         precedence=_precedence(header),
@@ -307,6 +307,18 @@ def _mark(fields: dict[str, Any], cable: CableRow, record: Record) -> str:
 
 _NUMBERS_RECUR = {"C"}
 _YEARS_NUMBERS_RECUR = range(1973, 1980)
+
+
+_SENSITIVE = "UNCLASSIFIED//FOR OFFICIAL USE ONLY"
+
+
+def _level(classification: dict[str, Any] | None) -> int | None:
+    """Return the level of a cable. One captioned SENSITIVE says UNCLAS on its classification line; its banner tells."""
+    if classification is None:
+        return None
+    level = LEVELS[classification["level"]]
+    is_sensitive = level == 0 and classification["banner"].startswith(_SENSITIVE)
+    return Level.SBU.rank if is_sensitive else level
 
 
 def _part(section: dict[str, Any] | None, page_breaks: list[dict[str, Any]]) -> int:

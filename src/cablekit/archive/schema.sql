@@ -185,7 +185,7 @@ CREATE TABLE cable (
     year INTEGER,                   -- of the MRN, else of the date
     date INTEGER,                   -- date-time group, else what the publication or the container says
     date_source TEXT CHECK (date_source IN ('dtg', 'publication', 'container')),
-    level INTEGER REFERENCES level, -- classification; none where none is marked
+    level INTEGER REFERENCES level, -- classification, SBU if captioned SENSITIVE; none where none is marked
     banner TEXT,                    -- SECRET//NOFORN
     body_level INTEGER REFERENCES level,    -- level of the portions in words.body and .summary; none: unmarked
     precedence TEXT,                -- highest

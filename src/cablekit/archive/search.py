@@ -11,7 +11,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from cablekit.archive.compile import Compiled, Sort, compile_query
-from cablekit.archive.conditions import LEVEL
 from cablekit.archive.language import read
 from cablekit.archive.query import And, Node, Not
 from cablekit.archive.snippet import Finder, Found, Portion, Snippet
@@ -48,23 +47,23 @@ FROM paragraph JOIN kind ON kind.id = paragraph.kind_id
 WHERE paragraph.cable_id = ? ORDER BY paragraph.position
 """
 _CABLE = "found CROSS JOIN cable ON cable.id = found.id"
-_FOUND_FACETS = f"""
-SELECT 'year', year, count(*) FROM {_CABLE} GROUP BY year
-UNION ALL SELECT 'post', post_id, count(*) FROM {_CABLE} GROUP BY post_id
-UNION ALL SELECT 'classification', {LEVEL} AS level, count(*) FROM {_CABLE} GROUP BY 2
-UNION ALL SELECT 'tag', tag_id, count(DISTINCT cable_id)
+_FOUND_LISTS = """
+SELECT 'tag', tag_id, count(DISTINCT cable_id)
     FROM found CROSS JOIN cable_tag ON cable_id = found.id GROUP BY tag_id
 UNION ALL SELECT 'caption', caption_id, count(DISTINCT cable_id)
     FROM found CROSS JOIN cable_caption ON cable_id = found.id GROUP BY caption_id
 """
+_FOUND_FACETS = f"""
+SELECT 'year', year, count(*) FROM {_CABLE} GROUP BY year
+UNION ALL SELECT 'post', post_id, count(*) FROM {_CABLE} GROUP BY post_id
+UNION ALL SELECT 'classification', level, count(*) FROM {_CABLE} GROUP BY level
+UNION ALL {_FOUND_LISTS}
+"""
 # Each of these reads one index from end to end.
-_ALL_FACETS = f"""
+_ALL_FACETS = """
 SELECT 'year', year, count(*) FROM cable WHERE preferred >= :least GROUP BY preferred, year
 UNION ALL SELECT 'post', post_id, count(*) FROM cable WHERE preferred >= :least GROUP BY preferred, post_id
-UNION ALL SELECT 'classification', level, count(*) FROM cable WHERE preferred >= :least AND level IS NOT 0
-    GROUP BY preferred, level
-UNION ALL SELECT 'classification', {LEVEL} AS level, count(*) FROM cable WHERE preferred >= :least AND level = 0
-    GROUP BY 2
+UNION ALL SELECT 'classification', level, count(*) FROM cable WHERE preferred >= :least GROUP BY preferred, level
 UNION ALL SELECT 'tag', tag_id, count(DISTINCT cable_id) FROM cable_tag GROUP BY tag_id
 UNION ALL SELECT 'caption', caption_id, count(DISTINCT cable_id) FROM cable_caption GROUP BY caption_id
 """
@@ -224,9 +223,9 @@ class Searcher:
         counts = self._named(self._sql.execute(_ALL_FACETS, {"least": 0 if editions else 1}).fetchall())
         if not editions:
             superseded = "WITH found AS MATERIALIZED (SELECT id FROM cable WHERE preferred = 0)"
-            others = self._named(self._sql.execute(superseded + _FOUND_FACETS).fetchall())
-            for name in ("tag", "caption"):
-                counts[name].subtract(others[name])
+            others = self._named(self._sql.execute(superseded + _FOUND_LISTS).fetchall())
+            for name, counted in counts.items():
+                counted.subtract(others[name])
         return counts
 
     def _named(self, rows: list[tuple[str, Any, int]]) -> dict[str, Counter[str]]:
