@@ -23,8 +23,8 @@ _PLACES = """
     SELECT provenance.id, original_id, source.name, source.collection, source.note, path, members, kind, "row", page,
            start, "end", metadata, rejected.id IS NOT NULL, reason, message, advice
     FROM provenance
-    JOIN file ON file.id = provenance.file_id
-    JOIN source ON source.id = file.source_id
+    CROSS JOIN file ON file.id = provenance.file_id
+    CROSS JOIN source ON source.id = file.source_id
     LEFT JOIN rejected ON rejected.id = provenance.id
 """
 
