@@ -84,10 +84,10 @@ def places(connection: sqlite3.Connection, record_id: int | None = None) -> Iter
         )
 
 
-def record(connection: sqlite3.Connection, codec: Codec, record_id: int, place: Place | None = None) -> Record | None:
+def record(connection: sqlite3.Connection, codec: Codec, record_id: int) -> Record | None:
     """Return a record as its source gave it; none where there is none with this number."""
     row = connection.execute("SELECT data, text FROM original WHERE id = ?", (record_id,)).fetchone()
-    place = place or next(places(connection, record_id), None)
+    place = next(places(connection, record_id), None)
     if row is None or place is None:
         return None
     data, text = row
