@@ -68,7 +68,7 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
     }
     header = _first_complete(headers)
     _refuse_without_form(found, header)
-    records = split_records(tokens, reading, header.station)
+    records = split_records(tokens, reading, header)
     record = choose(records)
     publication = next((build_publication(t, reading) for t in tokens if t.type == "PUBLICATION_HEAD"), None)
     on = header.dtg.utc.date() if header.dtg and header.dtg.utc else None

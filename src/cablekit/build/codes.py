@@ -176,12 +176,16 @@ CODES: dict[str, Code] = {
 }
 
 REPAIRS: dict[str, str] = {
-    # Line 5
+    # The header
+    "precedence-letter": "A precedence with one letter wrong, lost or doubled is the word meant (FORMAT.md section 2.7)",
+    "header-word": "`FM`, `TO` and `INFO` without their first letter are read as such (FORMAT.md section 19.22)",
+    "dtg-letters": "Letters for figures, or a figure for a letter, are mended in the date-time group (FORMAT.md section 19.15)",
     "dtg-from-station-line": "An impossible date is rebuilt from day and time of line 3 (FORMAT.md section 2.5)",
     # Line 12
     "classification-letters": "A letter of the level that is wrong, lost or doubled is mended (FORMAT.md section 19.5)",
     "level-from-line-4": "A level that cannot be read is taken from the security line (FORMAT.md section 2.4)",
-    "section-word": "`SECTION nn OF nn` with wrong or lost letters is read as that (FORMAT.md section 19.6)",
+    "section-word": "`SECTION nn OF nn` with wrong or lost letters or blanks is read as that (FORMAT.md section 19.6)",
+    "word-in-number": "A word that is no part of the post is left out: `AMEMBASSY`, a glued `EFTO` (FORMAT.md section 19.9)",
     "post-letter": "A post with one wrong letter is the near one whose station line 3 names (FORMAT.md section 19.7)",
     "serial-letter": "A letter in the serial is the figure that line 3 has in its place (FORMAT.md section 2.3)",
     # E.O. line and TAGS

@@ -10,6 +10,10 @@ from cablekit.model import Diagnostic, Repair, Span
 from cablekit.text import SourceText
 
 
+LOOK_ALIKES = str.maketrans("OoIiLl", "001111")
+"""Letters that stand for a figure where only figures may stand (FORMAT.md section 19.15)."""
+
+
 class Part(NamedTuple):
     """A stretch of the text that the grammar reads, cut out by the document grammar."""
 
