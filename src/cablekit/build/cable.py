@@ -74,7 +74,7 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
     on = header.dtg.utc.date() if header.dtg and header.dtg.utc else None
     line_12 = record.classification
     mrn = _mrn(line_12, on, publication)
-    captions = build_captions(record.tokens("CAPTION", "CORRECTED_COPY"), reading)
+    captions = build_captions(record.tokens("CAPTION", "DAMAGED_CAPTION", "CORRECTED_COPY"), reading)
     body, starts = _body(record, reading)
     references = build_references(
         record.parts("REF_LINE", "REF_MORE"),
@@ -101,7 +101,11 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
         ),
         executive_order=build_executive_order(order, reading, on) if order else None,
         classified_by=build_classified_by(classifier, reading) if classifier else None,
-        tags=tuple(tag for part in record.parts("TAGS_LINE") for tag in build_tags(part, reading, on)),
+        tags=tuple(
+            tag
+            for index, part in enumerate(record.parts("TAGS_LINE"))
+            for tag in build_tags(part, reading, on, more=index > 0)
+        ),
         subject=build_subject(subject, reading) if subject else None,
         references=references,
         body=_with_unparsed(body.blocks, tokens, reading),

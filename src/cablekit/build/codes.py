@@ -186,18 +186,25 @@ REPAIRS: dict[str, str] = {
     "level-from-line-4": "A level that cannot be read is taken from the security line (FORMAT.md section 2.4)",
     "section-word": "`SECTION nn OF nn` with wrong or lost letters or blanks is read as that (FORMAT.md section 19.6)",
     "word-in-number": "A word that is no part of the post is left out: `AMEMBASSY`, a glued `EFTO` (FORMAT.md section 19.9)",
-    "post-letter": "A post with one wrong letter is the near one whose station line 3 names (FORMAT.md section 19.7)",
+    "post-letter": "A post with a wrong letter is the near one that line 3 or 6 names, in REF the only one (FORMAT.md section 19.7)",
     "serial-letter": "A letter in the serial is the figure that line 3 has in its place (FORMAT.md section 2.3)",
-    # E.O. line and TAGS
+    # Captions
+    "caption-letters": "A caption alone on its line with a letter wrong or lost is the one meant (FORMAT.md section 19.8)",
+    # E.O. line, Classified By and TAGS
     "eo-label": "A damaged label is read as `E.O.` (FORMAT.md section 19.21)",
     "eo-digits": "Figures in wrong order, or one wrong, are those of the order meant (FORMAT.md section 19.10)",
     "eo-value": "A damaged `N/A`, `GDS` or `DECL` is read as that (FORMAT.md section 14.9)",
+    "date-letter": "Letters for figures are mended in a date (FORMAT.md section 19.15)",
+    "classified-by-label": "A damaged label is read as `Classified By:` (FORMAT.md section 19.22)",
+    "wrap-blank": "A blank inside `reasons` or `and`, where a line was cut, is left out (FORMAT.md section 19.4)",
     "tags-label": "A damaged or lost label is read as `TAGS:` (FORMAT.md section 7)",
     "tag-misspelt": "A known misspelling is read as the code that is meant (FORMAT.md section 7)",
+    "tag-letter": "Q for a letter, or figures of a lost shift, where a single code fits (FORMAT.md section 19.21)",
     "tags-glued": "Codes without a blank between them are parted (FORMAT.md section 7)",
     # Subject
-    "subject-label": "A figure in the place of the colon is read as the colon (FORMAT.md section 19.21)",
+    "subject-label": "A damaged label, or another sign for its colon, is read as `SUBJECT:` (FORMAT.md section 19.21)",
     # References
+    "ref-label": "A damaged label is read as `REF:` (FORMAT.md section 19.21)",
     "letter-in-serial": "The letter O in a serial is the figure 0 (FORMAT.md section 19.15)",
     # Text
     "portion-mark": "A mark with a lost parenthesis or slash is read in its regular form (FORMAT.md section 11.1)",

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cablekit import grammar
-from cablekit.build.reading import LOOK_ALIKES, Part, Reading
+from cablekit.build.reading import LOOK_ALIKES, Part, Reading, nearest
 from cablekit.model import Level, Mrn, PortionMark, Section, Span
 from cablekit.vocabulary import posts
 
@@ -177,26 +177,11 @@ def _caveat(token: str) -> str:
 def _mend_mark(token: Any, part: Part, reading: Reading) -> Level | None:
     """Find the mark that damaged letters were (FORMAT.md section 19.5); none where no single mark is near."""
     letters = "".join(token.upper().split())
-    near = [mark for mark in _MARKS if _is_near(letters, mark)]
+    near = nearest(letters, _MARKS)
     if len(near) != 1:
         return None
     reading.repair("classification-letters", part.start + token.start_pos, part.start + token.end_pos, near[0])
     return _MARKS[near[0]]
-
-
-def _is_near(letters: str, mark: str) -> bool:
-    """Tell whether letters are a mark with one letter (long marks: two) wrong, lost or doubled, or in another order."""
-    if sorted(letters) == sorted(mark):
-        return True
-    row = list(range(len(mark) + 1))
-    for above, letter in enumerate(letters, start=1):
-        previous, row[0] = row[0], above
-        for index, meant in enumerate(mark, start=1):
-            previous, row[index] = (
-                row[index],
-                min(row[index] + 1, row[index - 1] + 1, previous + (letter != meant)),
-            )
-    return row[-1] <= (1 if len(mark) < len("RESTRICTED") else 2)
 
 
 def _section(tree: Tree[Any], part: Part, reading: Reading) -> Section | None:

@@ -25,6 +25,7 @@ RULES = {
     "CLASSIFICATION_AGAIN": "classification",
     "LOWER_CLASSIFICATION": "classification",
     "CAPTION": "caption",
+    "DAMAGED_CAPTION": "caption",
     "CAPTION_IN_TEXT": "caption",
     "CORRECTED_COPY": "caption",
     "ATTENTION": "passing",
