@@ -16,7 +16,7 @@ STARTS = {
     "handling": ("handling",),
     "tags": ("tags",),
     "references": ("references",),
-    "body": ("page_break", "closing"),
+    "body": ("page_break", "closing", "captions", "traces"),
 }
 """Every grammar file that is read on its own, and its start rules."""
 

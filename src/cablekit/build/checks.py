@@ -13,6 +13,10 @@ from cablekit.vocabulary import orders
 _UNCLASSIFIED = (Level.UNCLASSIFIED, Level.SBU, Level.LIMITED_OFFICIAL_USE)
 """What line 4 has no letter of its own for."""
 _CUT_OFF = ("...", "…")
+_LONG = 200
+"""Characters. Shorter texts may well stand twice."""
+_SHOWN = 40
+_REDACTION = "XXXXXX"
 
 
 def check(cable: Cable, reading: Reading) -> None:
@@ -28,6 +32,8 @@ def check(cable: Cable, reading: Reading) -> None:
     _publisher(cable, reading)
     _sections(cable, reading)
     _numbers(cable, reading)
+    _twice(cable, reading)
+    _redacted(reading)
     _end(cable, reading)
 
 
@@ -233,6 +239,26 @@ def _numbers(cable: Cable, reading: Reading) -> None:
             reading.note("CK401", paragraph.span, message, likely=str(due))
             return
         due = paragraph.number + 1
+
+
+def _twice(cable: Cable, reading: Reading) -> None:
+    """Report the first long text that stands twice (FORMAT.md section 19.18)."""
+    seen: set[str] = set()
+    for block in cable.body:
+        if len(block.text) >= _LONG and block.kind in ("paragraph", "text"):
+            if block.text in seen:
+                reading.note("CK408", block.span, f"the text that begins {block.text[:_SHOWN]!r} stands twice")
+                return
+            seen.add(block.text)
+
+
+def _redacted(reading: Reading) -> None:
+    """Report runs of X, at the first of them (FORMAT.md section 18.5)."""
+    source = reading.source.source
+    start = source.upper().find(_REDACTION)
+    if start >= 0:
+        end = start + len(source[start:]) - len(source[start:].lstrip("Xx"))
+        reading.note("CK406", Span(start, end), f"{end - start} X stand for words")
 
 
 def _end(cable: Cable, reading: Reading) -> None:

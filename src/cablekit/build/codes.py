@@ -152,6 +152,26 @@ CODES: dict[str, Code] = {
         "A section is missing",
         "A note in the text says so, or no page break begins it. Look for another copy.",
     ),
+    "CK405": Code(
+        "info",
+        "Eight E in the text",
+        "An operator's sign: what stands before it is wrong, back to the word that stands behind it again.",
+    ),
+    "CK406": Code(
+        "info",
+        "The publisher has redacted words",
+        "A run of X stands for text of any length. Later releases may have the words.",
+    ),
+    "CK407": Code(
+        "info",
+        "A comma stands in the place of an apostrophe",
+        "An old code page lost it. The text is kept; it is shown with the apostrophe.",
+    ),
+    "CK408": Code(
+        "warning",
+        "A long text stands twice",
+        "The publisher or the transmission repeated it. Both copies are in `body`.",
+    ),
     # CK5: vocabulary
     "CK501": Code(
         "info", "A TAG is in no list", "It has kind `unknown`. `cablekit tags CODE` names codes that are similar."
@@ -209,6 +229,9 @@ REPAIRS: dict[str, str] = {
     # Text
     "portion-mark": "A mark with a lost parenthesis or slash is read in its regular form (FORMAT.md section 11.1)",
     "pilcrow-read-as-1": "`14.` is `¶4.` where 4 is due and nothing goes on from 14 (FORMAT.md section 19.1)",
+    "number-letter": "A garbled number in front of a mark is the one that is due (FORMAT.md section 19.8)",
+    "caption-in-text": "SIPDIS between the words of the text is left out, and its line joined (FORMAT.md section 19.13)",
+    "joined-hyphen": "A blank behind a hyphen, where lines were joined, is left out (FORMAT.md section 19.4)",
     "false-pilcrow": "The publisher's `¶` before a number inside the text is left out (FORMAT.md section 19.2)",
     "number-lost": "A marked text in a gap of one is the paragraph whose number was lost (FORMAT.md section 19.3)",
 }

@@ -1,0 +1,73 @@
+"""What a transmission, a code page or a publisher left in running text (body.lark; FORMAT.md 2.11, 19.4, 19.13, 19.16)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cablekit import grammar
+from cablekit.build.reading import Reading
+
+if TYPE_CHECKING:
+    from lark import Token
+
+_WORDS_SHOWN = 4
+
+
+def settle_traces(token: Token, reading: Reading) -> str:
+    """Return a run of text without captions between its words and blanks behind joined hyphens; note every trace.
+
+    Both are repairs. What else there is stays as it stands and is a diagnostic with the likely reading: CK405 (words
+    cancelled by eight E), CK407 (a comma for an apostrophe).
+    """
+    written = text = str(token)
+    first = token.start_pos or 0
+    for trace in reversed(_traces(text)):
+        start, end = trace.start_pos or 0, trace.end_pos or 0
+        if trace.type == "CAPTION_INSIDE":
+            reading.repair("caption-in-text", first + start, first + end, "")
+            text = text[:start] + text[end:]
+        elif trace.type == "JOINED_HYPHEN":
+            reading.repair("joined-hyphen", first + start, first + end, "-")
+            text = f"{text[:start]}-{text[end:]}"
+        elif trace.type == "LOST_APOSTROPHE":
+            reading.diagnose("CK407", first + start, first + end, *_apostrophe(written, start, end))
+        else:
+            reading.diagnose("CK405", first + start, first + end, *_cancelled(written, start, end))
+    return text
+
+
+def with_apostrophes(text: str) -> str:
+    """Return text as it is shown to readers: apostrophes in the place of the commas that they became."""
+    for trace in _traces(text):
+        if trace.type == "LOST_APOSTROPHE":
+            start = trace.start_pos or 0
+            text = f"{text[:start]}'{text[start + 1 :]}"
+    return text
+
+
+def _traces(text: str) -> list[Token]:
+    """Read a text that may have a trace in it, in the order of the traces. Most have none, which costs a look."""
+    found: list[Token] = []
+    if "SIPDIS" in text:
+        found += grammar.tokens(grammar.read("body", text, "captions"))
+    # Hyphens that touch the word before them and not the one behind.
+    hyphens = text.count("- ") - text.count(" - ") - text.count("-- ") - text.count("- \n")
+    if hyphens > 0 or ",s" in text or ",S" in text or ",t" in text or "E E E E E E E E" in text:
+        found += grammar.tokens(grammar.read("body", text, "traces"))
+    return sorted(found, key=lambda token: token.start_pos or 0)
+
+
+def _apostrophe(text: str, start: int, end: int) -> tuple[str, str]:
+    word = text[:start].split()[-1]
+    return f"the comma of {word},{text[end]} stands for an apostrophe", f"{word}'{text[end]}"
+
+
+def _cancelled(text: str, start: int, end: int) -> tuple[str, str | None]:
+    """Tell what eight E cancel: all behind the last correct word, which is repeated."""
+    before, behind = text[:start].split(), text[end:].split()
+    message = "eight E cancel what stands before them"
+    if not behind or behind[0] not in before:
+        return message, None
+    at = len(before) - 1 - before[::-1].index(behind[0])
+    likely = " ".join([*before[max(at - _WORDS_SHOWN, 0) : at], *behind[: _WORDS_SHOWN + 1]])
+    return f"{message}: {' '.join(before[at:])!r}", likely
