@@ -15,7 +15,7 @@ class _Blocks(HTMLParser):
         self.blocks: list[str] = []
         self.inside = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
         if tag == "pre":
             self.inside = True
             self.blocks.append("")

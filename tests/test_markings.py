@@ -248,7 +248,14 @@ def test_a_post_in_no_list_is_joined() -> None:
 
 @pytest.mark.parametrize(
     ("written", "station_serial", "serial"),
-    [("00Q021", 21, 21), ("0000Q1", 21, 21), ("O00021", 21, 21), ("Q00021", 21, None), ("1Q1021", 1021, None), ("12O021", 21, 120021)],
+    [
+        ("00Q021", 21, 21),
+        ("0000Q1", 21, 21),
+        ("O00021", 21, 21),
+        ("Q00021", 21, None),
+        ("1Q1021", 1021, None),
+        ("12O021", 21, 120021),
+    ],
 )
 def test_line_3_tells_the_figures_of_a_garbled_serial(written: str, station_serial: int, serial: int | None) -> None:
     read, notes = line(f"UNCLAS SOFIA {written}", "RUEHSF", station_serial)

@@ -36,11 +36,11 @@ from cablekit.model import (
 from cablekit.text import SourceText, read_text
 
 if TYPE_CHECKING:
-    from lark import Token
+    from cablekit.grammar import Token
 
 _LABELS = frozenset({"EO_LINE", "TAGS_LINE", "SUBJECT_LINE"})
 _LINE_12 = frozenset({"CLASSIFICATION", "LOWER_CLASSIFICATION"})
-_CONTROLS = dict.fromkeys(code for code in range(0x20) if chr(code) not in "\t\n\r\f\v")
+_CONTROLS = tuple(chr(code) for code in range(0x20) if chr(code) not in "\t\n\r\f\v")
 
 
 def parse(data: str | bytes) -> Cable:
@@ -62,7 +62,7 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
     tokens = flatten(grammar.read("document", source.text))
     found = {token.type for token in tokens}
     headers = {
-        token.start_pos or 0: build_header(Part(str(token), token.start_pos or 0), reading)
+        token.start_pos: build_header(Part(str(token), token.start_pos), reading)
         for token in tokens
         if token.type == "HEADER"
     }
@@ -141,7 +141,7 @@ def _refuse_non_text(source: SourceText) -> None:
     if not source.text.strip():
         raise NotACableError("it is empty" if not source.source else "it holds nothing but blanks")
     sample = source.source[:4096]
-    if len(sample) - len(sample.translate(_CONTROLS)) > len(sample) // 10:
+    if sum(map(sample.count, _CONTROLS)) > len(sample) // 10:
         raise NotACableError("it is binary data, not text")
 
 
@@ -225,7 +225,7 @@ def _with_unparsed(blocks: tuple[Block, ...], tokens: list[Token], reading: Read
         return blocks
     lost: list[Block] = []
     for token in unknown:
-        start = (token.start_pos or 0) + len(token) - len(token.lstrip())
+        start = token.start_pos + len(token) - len(token.lstrip())
         text = token.strip()
         lost.append(Unparsed(text=text, span=reading.span(start, start + len(text))))
     return tuple(sorted([*lost, *blocks], key=lambda block: block.span))
@@ -240,5 +240,5 @@ def _report(tokens: list[Token], records: list[Record], reading: Reading) -> Non
             reading.diagnose("CK402", start, end, "a second copy of the record begins here")
     for token in tokens:
         if token.type == "MISSING_SECTION":
-            start, text = token.start_pos or 0, " ".join(token.replace("*", " ").split())
+            start, text = token.start_pos, " ".join(token.replace("*", " ").split())
             reading.diagnose("CK404", start, start + len(token.rstrip()), f"the text says {text!r}")

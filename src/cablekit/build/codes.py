@@ -197,19 +197,19 @@ CODES: dict[str, Code] = {
 
 REPAIRS: dict[str, str] = {
     # The header
-    "precedence-letter": "A precedence with one letter wrong, lost or doubled is the word meant (FORMAT.md section 2.7)",
+    "precedence-letter": "A precedence with a letter wrong, lost or doubled is the word meant (FORMAT.md section 2.7)",
     "header-word": "`FM`, `TO` and `INFO` without their first letter are read as such (FORMAT.md section 19.22)",
-    "dtg-letters": "Letters for figures, or a figure for a letter, are mended in the date-time group (FORMAT.md section 19.15)",
+    "dtg-letters": "Letters for figures, or 0 for O, are mended in the date-time group (FORMAT.md section 19.15)",
     "dtg-from-station-line": "An impossible date is rebuilt from day and time of line 3 (FORMAT.md section 2.5)",
     # Line 12
     "classification-letters": "A letter of the level that is wrong, lost or doubled is mended (FORMAT.md section 19.5)",
     "level-from-line-4": "A level that cannot be read is taken from the security line (FORMAT.md section 2.4)",
     "section-word": "`SECTION nn OF nn` with wrong or lost letters or blanks is read as that (FORMAT.md section 19.6)",
-    "word-in-number": "A word that is no part of the post is left out: `AMEMBASSY`, a glued `EFTO` (FORMAT.md section 19.9)",
-    "post-letter": "A post with a wrong letter is the near one that line 3 or 6 names, in REF the only one (FORMAT.md section 19.7)",
+    "word-in-number": "A word that is no part of the post is parted: `AMEMBASSY`, a glued `EFTO` (FORMAT.md section 19.9)",
+    "post-letter": "A garbled post is the near one that line 3 or 6 names, in REF the only one (FORMAT.md section 19.7)",
     "serial-letter": "A letter in the serial is the figure that line 3 has in its place (FORMAT.md section 2.3)",
     # Captions
-    "caption-letters": "A caption alone on its line with a letter wrong or lost is the one meant (FORMAT.md section 19.8)",
+    "caption-letters": "A caption on its own line with a letter wrong or lost is the one meant (FORMAT.md section 19.8)",
     # E.O. line, Classified By and TAGS
     "eo-label": "A damaged label is read as `E.O.` (FORMAT.md section 19.21)",
     "eo-digits": "Figures in wrong order, or one wrong, are those of the order meant (FORMAT.md section 19.10)",
@@ -230,7 +230,7 @@ REPAIRS: dict[str, str] = {
     "portion-mark": "A mark with a lost parenthesis or slash is read in its regular form (FORMAT.md section 11.1)",
     "pilcrow-read-as-1": "`14.` is `¶4.` where 4 is due and nothing goes on from 14 (FORMAT.md section 19.1)",
     "number-letter": "A garbled number in front of a mark is the one that is due (FORMAT.md section 19.8)",
-    "caption-in-text": "SIPDIS between the words of the text is left out, and its line joined (FORMAT.md section 19.13)",
+    "caption-in-text": "SIPDIS between the words of the text is left out, the lines joined (FORMAT.md section 19.13)",
     "joined-hyphen": "A blank behind a hyphen, where lines were joined, is left out (FORMAT.md section 19.4)",
     "false-pilcrow": "The publisher's `¶` before a number inside the text is left out (FORMAT.md section 19.2)",
     "number-lost": "A marked text in a gap of one is the paragraph whose number was lost (FORMAT.md section 19.3)",

@@ -12,8 +12,7 @@ from cablekit.model import Level, Mrn, PortionMark, Section, Span
 from cablekit.vocabulary import posts
 
 if TYPE_CHECKING:
-    from lark import Tree
-
+    from cablekit.grammar import Tree
     from cablekit.vocabulary.posts import Post
 
 FOR_OFFICIAL_USE_ONLY = "FOR OFFICIAL USE ONLY"
@@ -85,7 +84,9 @@ def build_classification(
             level = Level[child.type]
             letters = [len(word) for word in child.split()]
             if min(letters) == 1 < max(letters):  # SE C R E T, C ONFIDENTIAL
-                reading.repair("classification-letters", part.start + child.start_pos, part.start + child.end_pos, level)
+                reading.repair(
+                    "classification-letters", part.start + child.start_pos, part.start + child.end_pos, level
+                )
     if level is None:
         reading.diagnose("CK101", start, start + len(written), "the classification cannot be read")
     span = reading.span(start, start + len(written))
@@ -184,13 +185,15 @@ def _mend_mark(token: Any, part: Part, reading: Reading) -> Level | None:
     return _MARKS[near[0]]
 
 
-def _section(tree: Tree[Any], part: Part, reading: Reading) -> Section | None:
+def _section(tree: Tree, part: Part, reading: Reading) -> Section | None:
     """Read ``SECTION 01 OF 02``; the last one may be ``FINAL SECTION OF 02``."""
     children: list[Any] = tree.children
     tokens = {token.type: token for token in children}
     of = _figures(tokens.get("TOTAL") or tokens.get("GARBLED_TOTAL"))
-    number = _figures(tokens.get("SECTION_NUMBER") or tokens.get("GARBLED_NUMBER")) or (of if "FINAL" in tokens else None)
-    start, end = part.start + int(tree.meta.start_pos), part.start + int(tree.meta.end_pos)
+    number = _figures(tokens.get("SECTION_NUMBER") or tokens.get("GARBLED_NUMBER")) or (
+        of if "FINAL" in tokens else None
+    )
+    start, end = part.start + int(tree.start_pos), part.start + int(tree.end_pos)
     if number is None:
         reading.diagnose("CK101", start, end, "the section number cannot be read")
         return None
@@ -206,14 +209,16 @@ def _figures(written: str | None) -> int | None:
     return int(figures) if figures.isdecimal() else None
 
 
-def _mrn(tree: Tree[Any], part: Part, reading: Reading, sender: _Sender) -> Mrn | None:
+def _mrn(tree: Tree, part: Part, reading: Reading, sender: _Sender) -> Mrn | None:
     """Read post and serial; none where one of them cannot be read."""
     tokens: list[Any] = tree.children
     words = [token for token in tokens if token.type == "POST_WORD"]
     last = tokens[-1]
     for token in tokens:
         if token.type == "STRAY_WORD":
-            reading.repair("word-in-number", part.start + token.start_pos, part.start + token.start_pos + len(token.strip()), "")
+            reading.repair(
+                "word-in-number", part.start + token.start_pos, part.start + token.start_pos + len(token.strip()), ""
+            )
     first = words[0].start_pos if words else tokens[0].start_pos
     start, end = part.start + first, part.start + last.end_pos
     if any(token.type == "REDACTED_POST" for token in tokens):

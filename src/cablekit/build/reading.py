@@ -10,7 +10,6 @@ from cablekit.build.codes import CODES
 from cablekit.model import Diagnostic, Repair, Span
 from cablekit.text import SourceText
 
-
 LOOK_ALIKES = str.maketrans("OoIiLl", "001111")
 """Letters that stand for a figure where only figures may stand (FORMAT.md section 19.15)."""
 

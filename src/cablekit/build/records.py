@@ -7,7 +7,7 @@ or without (FORMAT.md section 19.20); and the sections of a long message may eac
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from cablekit.build.handling import build_passing
 from cablekit.build.markings import ClassificationLine, build_classification
@@ -15,11 +15,13 @@ from cablekit.build.reading import Part, Reading
 from cablekit.model import Header
 
 if TYPE_CHECKING:
-    from lark import Token, Tree
+    from cablekit.grammar import Token, Tree
 
 LINES_12 = frozenset({"CLASSIFICATION", "CLASSIFICATION_AGAIN", "LOWER_CLASSIFICATION"})
 _LABELS = frozenset({"EO_LINE", "TAGS_LINE", "SUBJECT_LINE", "REF_LINE", "CLASSIFIED_BY"})
-_HANDLING = frozenset({"CAPTION", "DAMAGED_CAPTION", "CORRECTED_COPY", "ATTENTION", "LATE_PASSING", "HANDLING", "REF_MORE"})
+_HANDLING = frozenset(
+    {"CAPTION", "DAMAGED_CAPTION", "CORRECTED_COPY", "ATTENTION", "LATE_PASSING", "HANDLING", "REF_MORE"}
+)
 _ABOVE = frozenset(
     {"BLANK", "PUBLICATION_HEAD", "PARTIAL_NOTE", "PAGE_HEAD", "PUBLISHER_DATE", "FRONT_LINE", "OTHER_LINE", "STAMP"}
 )
@@ -45,11 +47,11 @@ class Record:
     def tokens(self, *kinds: str) -> list[Token]:
         """Return the parts of some kinds in their order."""
         found = [token for kind in kinds for token in self.labels.get(kind, ())]
-        return sorted(found, key=lambda token: token.start_pos or 0)
+        return sorted(found, key=lambda token: token.start_pos)
 
     def parts(self, *kinds: str) -> list[Part]:
         """Return the parts of some kinds as `Part`."""
-        return [Part(str(token), token.start_pos or 0) for token in self.tokens(*kinds)]
+        return [Part(str(token), token.start_pos) for token in self.tokens(*kinds)]
 
     def part(self, kind: str) -> Part | None:
         """Return the first part of a kind."""
@@ -61,7 +63,7 @@ class Record:
         return sum(len(token.rstrip()) for token in self.body if token.type not in LINES_12)
 
 
-def flatten(tree: Tree[Any]) -> list[Token]:
+def flatten(tree: Tree) -> list[Token]:
     """Return all parts of a document in order; paragraphs, headings and list items are opened."""
     tokens: list[Token] = []
     for child in tree.children:
@@ -81,13 +83,13 @@ def split_records(tokens: list[Token], reading: Reading, header: Header) -> list
         if kind in _ABOVE:
             continue
         if kind in ("HEADER", "RECORD_HEAD"):
-            head = (token.start_pos or 0) if head is None else head
+            head = token.start_pos if head is None else head
             if record.begun and (record.body or kind == "RECORD_HEAD"):
                 records.append(Record(head))
         elif kind in LINES_12:
             line = _line_12(token, reading, header)
             if record.begun and not _continues(record, line):
-                records.append(Record((token.start_pos or 0) if head is None else head))
+                records.append(Record(token.start_pos if head is None else head))
             _enter(records[-1], line, token)
             head = None
         else:
@@ -100,7 +102,7 @@ def split_records(tokens: list[Token], reading: Reading, header: Header) -> list
 def _line_12(token: Token, reading: Reading, header: Header) -> ClassificationLine:
     station, originator = header.station, header.originator
     return build_classification(
-        Part(str(token), token.start_pos or 0),
+        Part(str(token), token.start_pos),
         reading,
         station.routing_indicator if station else None,
         station.serial if station else None,
@@ -131,7 +133,7 @@ def _add(record: Record, token: Token, reading: Reading) -> None:
 
 def _is_passing(token: Token, reading: Reading) -> bool:
     """Tell a passing line that a section repeats from its text, which the grammar cannot tell there."""
-    lines = build_passing(Part(str(token), token.start_pos or 0), reading)
+    lines = build_passing(Part(str(token), token.start_pos), reading)
     return any(line.kind != "attention" for line in lines)
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cablekit import grammar
 from cablekit.build.reading import Reading
-
-if TYPE_CHECKING:
-    from lark import Token
+from cablekit.grammar import Token
 
 _WORDS_SHOWN = 4
 
@@ -20,9 +16,9 @@ def settle_traces(token: Token, reading: Reading) -> str:
     cancelled by eight E), CK407 (a comma for an apostrophe).
     """
     written = text = str(token)
-    first = token.start_pos or 0
+    first = token.start_pos
     for trace in reversed(_traces(text)):
-        start, end = trace.start_pos or 0, trace.end_pos or 0
+        start, end = trace.start_pos, trace.end_pos
         if trace.type == "CAPTION_INSIDE":
             reading.repair("caption-in-text", first + start, first + end, "")
             text = text[:start] + text[end:]
@@ -40,7 +36,7 @@ def with_apostrophes(text: str) -> str:
     """Return text as it is shown to readers: apostrophes in the place of the commas that they became."""
     for trace in _traces(text):
         if trace.type == "LOST_APOSTROPHE":
-            start = trace.start_pos or 0
+            start = trace.start_pos
             text = f"{text[:start]}'{text[start + 1 :]}"
     return text
 
@@ -54,7 +50,7 @@ def _traces(text: str) -> list[Token]:
     hyphens = text.count("- ") - text.count(" - ") - text.count("-- ") - text.count("- \n")
     if hyphens > 0 or ",s" in text or ",S" in text or ",t" in text or "E E E E E E E E" in text:
         found += grammar.tokens(grammar.read("body", text, "traces"))
-    return sorted(found, key=lambda token: token.start_pos or 0)
+    return sorted(found, key=lambda token: token.start_pos)
 
 
 def _apostrophe(text: str, start: int, end: int) -> tuple[str, str]:
