@@ -15,7 +15,7 @@ _CUT_OFF = ("...", "…")
 _LONG = 200
 """Characters. Shorter texts may well stand twice."""
 _SHOWN = 40
-_REDACTION = "XXXXXX"
+_REDACTIONS = ("XXXXXX", "xxxxxx")
 
 
 def check(cable: Cable, reading: Reading) -> None:
@@ -257,9 +257,11 @@ def _twice(cable: Cable, reading: Reading) -> None:
 def _redacted(reading: Reading) -> None:
     """Report runs of X, at the first of them (FORMAT.md section 18.5)."""
     source = reading.source.source
-    start = source.upper().find(_REDACTION)
+    start = next((start for run in _REDACTIONS if (start := source.find(run)) >= 0), -1)
     if start >= 0:
-        end = start + len(source[start:]) - len(source[start:].lstrip("Xx"))
+        end = start + len(_REDACTIONS[0])
+        while source[end : end + 1] in ("X", "x"):
+            end += 1
         reading.note("CK406", Span(start, end), f"{end - start} X stand for words")
 
 

@@ -47,10 +47,10 @@ class _Draft:
 def build_tags(part: Part, reading: Reading, on: date | None, *, more: bool = False) -> tuple[Tag, ...]:
     """Build the TAGS of a cable in order from the TAGS line, its label included or lost (FORMAT.md section 7).
 
-    ``on`` is the day of the cable: before 1980 codes have the names of the 1974 manual. ``more`` tells that the line goes
-    on behind a page break or blank line, so that it has no label to lose. Any text gives a result; what is in no list is
-    of kind ``unknown`` and has diagnostic CK501. Repairs: ``tags-label`` (label damaged or lost), ``tag-misspelt``,
-    ``tag-letter`` and ``tags-glued``.
+    ``on`` is the day of the cable: before 1980 codes have the names of the 1974 manual. ``more`` tells that the line
+    goes on behind a page break or blank line, so that it has no label to lose. Any text gives a result; what is in no
+    list is of kind ``unknown`` and has diagnostic CK501. Repairs: ``tags-label`` (label damaged or lost),
+    ``tag-misspelt``, ``tag-letter`` and ``tags-glued``.
     """
     try:
         pieces: list[Any] = grammar.read("tags", part.text).children

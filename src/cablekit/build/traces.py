@@ -1,4 +1,4 @@
-"""What a transmission, a code page or a publisher left in running text (body.lark; FORMAT.md 2.11, 19.4, 19.13, 19.16)."""
+"""What a transmission, a code page or a publisher left in running text (FORMAT.md 2.11, 19.4, 19.13, 19.16)."""
 
 from __future__ import annotations
 

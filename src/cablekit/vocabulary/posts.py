@@ -93,8 +93,8 @@ def near(name: str) -> tuple[Post, ...]:
 def garbled(name: str) -> Post | None:
     """Return the only post that a garbled name can be, without anything else that tells which.
 
-    Q stands for any letter, figures for letters (``S0FIA``), or the first letter is lost (FORMAT.md sections 19.8, 19.15,
-    19.22). None for what the name stands for as it is, and for names of fewer than four letters.
+    Q stands for any letter, figures for letters (``S0FIA``), or the first letter is lost (FORMAT.md sections 19.8,
+    19.15, 19.22). None for what the name stands for as it is, and for names of fewer than four letters.
     """
     wanted = squeeze(name) if len(name) <= _LONGEST else ""
     if len(wanted) < _SHORTEST or candidates(name):
