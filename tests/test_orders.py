@@ -452,7 +452,10 @@ def test_reasons(before: str, written: str, reasons: tuple[str, ...]) -> None:
     ).map(" ".join)
 )
 def test_any_classifier_is_answered(text: str) -> None:
-    read = classifier(text)
+    part, notes = reading(text)
+    read = build_classified_by(part, notes)
+    assert {repair.rule for repair in notes.repairs} <= {"wrap-blank", "classified-by-label"}
+    assert notes.diagnostics == []
     assert read.as_written == " ".join(read.as_written.split())
     assert all(len(reason) in (3, 6) for reason in read.reasons)
 

@@ -205,11 +205,11 @@ REPAIRS: dict[str, str] = {
     "classification-letters": "A letter of the level that is wrong, lost or doubled is mended (FORMAT.md section 19.5)",
     "level-from-line-4": "A level that cannot be read is taken from the security line (FORMAT.md section 2.4)",
     "section-word": "`SECTION nn OF nn` with wrong or lost letters or blanks is read as that (FORMAT.md section 19.6)",
-    "word-in-number": "A word that is no part of the post is parted: `AMEMBASSY`, glued `EFTO` (FORMAT.md section 19.9)",
-    "post-letter": "A garbled post is the near one that line 3 or 6 names, in REF the sole one (FORMAT.md section 19.7)",
+    "word-in-number": "A word that is no part of the post is parted: `AMEMBASSY`, or `EFTO` (FORMAT.md section 19.9)",
+    "post-letter": "A garbled post is the near one that line 3 or 6 names, in REF the only (FORMAT.md section 19.7)",
     "serial-letter": "A letter in the serial is the figure that line 3 has in its place (FORMAT.md section 2.3)",
     # Captions
-    "caption-letters": "A caption on its own line with a letter wrong or lost is the one meant (FORMAT.md section 19.8)",
+    "caption-letters": "A caption on its own line with a letter wrong or lost is mended (FORMAT.md section 19.8)",
     # E.O. line, Classified By and TAGS
     "eo-label": "A damaged label is read as `E.O.` (FORMAT.md section 19.21)",
     "eo-digits": "Figures in wrong order, or one wrong, are those of the order meant (FORMAT.md section 19.10)",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cablekit import grammar
 from cablekit.build.reading import Reading
 from cablekit.grammar import Token
 
 _WORDS_SHOWN = 4
+_BEFORE = 160
+"""Characters in front of a text that may speak of captions."""
 
 
 def settle_traces(token: Token, reading: Reading) -> str:
@@ -15,20 +19,23 @@ def settle_traces(token: Token, reading: Reading) -> str:
     Both are repairs. What else there is stays as it stands and is a diagnostic with the likely reading: CK405 (words
     cancelled by eight E), CK407 (a comma for an apostrophe).
     """
-    written = text = str(token)
     first = token.start_pos
-    for trace in reversed(_traces(text)):
+    cuts: list[tuple[int, int, str]] = []
+    for start, end in _captions(token, reading):
+        reading.repair("caption-in-text", first + start, first + end, "")
+        cuts.append((start, end, ""))
+    for trace in _traces(token):
         start, end = trace.start_pos, trace.end_pos
-        if trace.type == "CAPTION_INSIDE":
-            reading.repair("caption-in-text", first + start, first + end, "")
-            text = text[:start] + text[end:]
-        elif trace.type == "JOINED_HYPHEN":
+        if trace.type == "JOINED_HYPHEN":
             reading.repair("joined-hyphen", first + start, first + end, "-")
-            text = f"{text[:start]}-{text[end:]}"
+            cuts.append((start, end, "-"))
         elif trace.type == "LOST_APOSTROPHE":
-            reading.diagnose("CK407", first + start, first + end, *_apostrophe(written, start, end))
+            reading.diagnose("CK407", first + start, first + end, *_apostrophe(token, start, end))
         else:
-            reading.diagnose("CK405", first + start, first + end, *_cancelled(written, start, end))
+            reading.diagnose("CK405", first + start, first + end, *_cancelled(token, start, end))
+    text = str(token)
+    for start, end, read in sorted(cuts, reverse=True):
+        text = text[:start] + read + text[end:]
     return text
 
 
@@ -42,15 +49,22 @@ def with_apostrophes(text: str) -> str:
 
 
 def _traces(text: str) -> list[Token]:
-    """Read a text that may have a trace in it, in the order of the traces. Most have none, which costs a look."""
-    found: list[Token] = []
-    if "SIPDIS" in text:
-        found += grammar.tokens(grammar.read("body", text, "captions"))
+    """Read a text that may have a trace in it. Most have none, which costs a look."""
     # Hyphens that touch the word before them and not the one behind.
     hyphens = text.count("- ") - text.count(" - ") - text.count("-- ") - text.count("- \n")
     if hyphens > 0 or ",s" in text or ",S" in text or ",t" in text or "E E E E E E E E" in text:
-        found += grammar.tokens(grammar.read("body", text, "traces"))
-    return sorted(found, key=lambda token: token.start_pos)
+        return grammar.tokens(grammar.read("body", text, "traces"))
+    return []
+
+
+def _captions(token: Token, reading: Reading) -> Iterator[tuple[int, int]]:
+    """Give where captions stand inside a text; what stands before it tells whether it speaks of them."""
+    if "SIPDIS" not in token:
+        return
+    before = reading.source.text[max(token.start_pos - _BEFORE, 0) : token.start_pos]
+    for caption in grammar.tokens(grammar.read("body", before + token, "captions")):
+        if caption.start_pos >= len(before):
+            yield caption.start_pos - len(before), caption.end_pos - len(before)
 
 
 def _apostrophe(text: str, start: int, end: int) -> tuple[str, str]:

@@ -102,7 +102,10 @@ def _spots(lines: Sequence[Line], regions: Sequence[Region]) -> Iterator[int]:
             yield region.first
         for at in range(region.first + 1, region.end):
             line, above = lines[at], lines[at - 1]
-            if line.run and line.run.seams and (not line.word or above.text[-1].isalnum() or above.text[-1] == ","):
+            if not line.run or not line.run.seams:
+                continue
+            # An opener on its own line needs the text below it.
+            if above.text[-1:].isalnum() or above.text[-1:] == "," if line.word else not above.text:
                 yield at
         before = region.block
 
