@@ -190,7 +190,7 @@ def _classification(
     level = line_12.level
     if level is None and header.security and header.security.level:
         level = header.security.level
-        reading.mend("level-from-line-4", line_12.span, level.value)
+        reading.mend("level-from-line-4", line_12.mark, level.value)
     if level is None:
         return None
     return Classification(

@@ -39,7 +39,10 @@ def check(cable: Cable, reading: Reading) -> None:
 def _absent(cable: Cable, reading: Reading) -> None:
     top = Span(0, 0)
     if cable.classification is None:
-        reading.note("CK201", top, "there is no classification line, so no message reference number")
+        lost = (
+            "no level can be read" if cable.mrn else "there is no classification line, so no message reference number"
+        )
+        reading.note("CK201", top, lost)
     if not cable.tags:
         reading.note("CK202", top, "there is no TAGS line")
     elif not any(tag.kind in ("subject", "unknown") for tag in cable.tags):

@@ -181,14 +181,16 @@ class _HeaderBuilder:
         utc = _moment(figures, month, year)
         start = self.part.start + line.start_pos
         end = start + len("".join(children).rstrip())
-        if utc and (figures + month + year) not in "".join(tokens.values()).upper().replace("Z", "").replace(" ", ""):
-            self.reading.repair("dtg-letters", start, end, f"{utc:%d%H%MZ %b %y}".upper())
+        group = [token for token in children if token.type in ("DATE_TIME", "MONTH", "YEAR")]
+        written = "".join(group).upper().replace("Z", "").replace(" ", "")
+        if utc and written != figures + month + year:
+            self.mend_group("dtg-letters", group, utc)
         if utc is None:
             utc = _from_station(year, station)
             if utc is None:
                 self.reading.diagnose("CK102", start, end, f"no date in {self.written(line)!r}")
             else:
-                self.reading.repair("dtg-from-station-line", start, end, f"{utc:%d%H%MZ %b %y}".upper())
+                self.mend_group("dtg-from-station-line", group, utc)
         return DateTimeGroup(
             as_written=self.written(line),
             utc=utc,
@@ -196,6 +198,12 @@ class _HeaderBuilder:
             signals=tuple(tokens.get("SIGNALS", "").split()),
             span=span,
         )
+
+    def mend_group(self, rule: str, group: list[Token], utc: datetime) -> None:
+        """Note a repair of day, time, month and year."""
+        start, last = self.part.start + group[0].start_pos, group[-1]
+        end = self.part.start + last.start_pos + len(last.rstrip())
+        self.reading.repair(rule, start, end, f"{utc:%d%H%M}Z {MONTHS[utc.month - 1]} {utc:%y}")
 
     def addressees(self, line: Tree, found: list[Addressee], exempt: list[Addressee]) -> None:
         """Add the addressees of a list, and those that it exempts (section 2.9).

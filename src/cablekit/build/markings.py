@@ -45,6 +45,8 @@ class ClassificationLine(NamedTuple):
     span: Span
     section: Section | None
     mrn: Mrn | None
+    mark: Span
+    """Where the mark stands; empty where none does."""
 
 
 def build_classification(
@@ -66,6 +68,7 @@ def build_classification(
     caveats: list[str] = []
     section: Section | None = None
     mrn: Mrn | None = None
+    mark = reading.span(start, start)
     children: list[Any] = grammar.read("markings", part.text, "classification").children
     for child in children:
         if hasattr(child, "data"):
@@ -79,6 +82,7 @@ def build_classification(
             caveats.append(_caveat(child))
             reading.repair("word-in-number", part.start + child.start_pos, part.start + child.end_pos, f"{child} ")
         elif child.type == "DAMAGED_MARK":
+            mark = reading.span(part.start + child.start_pos, part.start + child.end_pos)
             level = _mend_mark(child, part, reading)
         elif child.type in Level.__members__:
             level = Level[child.type]
@@ -90,7 +94,7 @@ def build_classification(
     if level is None:
         reading.diagnose("CK101", start, start + len(written), "the classification cannot be read")
     span = reading.span(start, start + len(written))
-    return ClassificationLine(level, tuple(caveats), written, span, section, mrn)
+    return ClassificationLine(level, tuple(caveats), written, span, section, mrn, mark)
 
 
 def banner(level: Level, caveats: Iterable[str], captions: Iterable[str]) -> str:
