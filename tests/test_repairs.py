@@ -260,7 +260,7 @@ def damaged(draw: st.DrawFn) -> str:
 SOURCES = [path.read_text(encoding="utf-8", errors="replace") for path in sorted(SAMPLES.glob("*.txt"))]
 
 
-@settings(max_examples=150)
+@settings(max_examples=200)
 @given(damaged())
 def test_every_repair_can_be_undone(source: str) -> None:
     made = parse(source)

@@ -309,7 +309,7 @@ def _time(hour: str, minute: str) -> time | None:
 
 def year_of(digits: str) -> int | None:
     """Read a year of two or four digits: 66-99 is 19xx, 00-65 is 20xx (FORMAT.md section 2.5)."""
-    if not digits:
+    if not digits.isdecimal():  # none, or a Q among them
         return None
     year = int(digits)
     if len(digits) == 4:
@@ -319,7 +319,7 @@ def year_of(digits: str) -> int | None:
 
 def _moment(date_time: str, month: str, digits: str) -> datetime | None:
     year = year_of(digits)
-    if year is None or month.upper() not in MONTHS:
+    if year is None or month.upper() not in MONTHS or not date_time.isdecimal():
         return None
     at = _time(date_time[2:4], date_time[4:6])
     if at is None:
