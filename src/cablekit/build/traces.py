@@ -9,6 +9,8 @@ from cablekit.build.reading import Reading
 from cablekit.grammar import Token
 
 _WORDS_SHOWN = 4
+_WINDOW = 400
+"""Characters on each side of a trace that are looked at."""
 _BEFORE = 160
 """Characters in front of a text that may speak of captions."""
 
@@ -33,19 +35,23 @@ def settle_traces(token: Token, reading: Reading) -> str:
             reading.diagnose("CK407", first + start, first + end, *_apostrophe(token, start, end))
         else:
             reading.diagnose("CK405", first + start, first + end, *_cancelled(token, start, end))
-    text = str(token)
-    for start, end, read in sorted(cuts, reverse=True):
-        text = text[:start] + read + text[end:]
-    return text
+    return _replace(token, sorted(cuts)) if cuts else token
 
 
 def with_apostrophes(text: str) -> str:
     """Return text as it is shown to readers: apostrophes in the place of the commas that they became."""
-    for trace in _traces(text):
-        if trace.type == "LOST_APOSTROPHE":
-            start = trace.start_pos
-            text = f"{text[:start]}'{text[start + 1 :]}"
-    return text
+    lost = (trace.start_pos for trace in _traces(text) if trace.type == "LOST_APOSTROPHE")
+    return _replace(text, [(start, start + 1, "'") for start in lost])
+
+
+def _replace(text: str, cuts: list[tuple[int, int, str]]) -> str:
+    """Put words in the place of stretches, which are in order."""
+    pieces: list[str] = []
+    done = 0
+    for start, end, words in cuts:
+        pieces += (text[done:start], words)
+        done = end
+    return "".join([*pieces, text[done:]])
 
 
 def _traces(text: str) -> list[Token]:
@@ -68,13 +74,13 @@ def _captions(token: Token, reading: Reading) -> Iterator[tuple[int, int]]:
 
 
 def _apostrophe(text: str, start: int, end: int) -> tuple[str, str]:
-    word = text[:start].split()[-1]
+    word = text[max(start - _WINDOW, 0) : start].split()[-1]
     return f"the comma of {word},{text[end]} stands for an apostrophe", f"{word}'{text[end]}"
 
 
 def _cancelled(text: str, start: int, end: int) -> tuple[str, str | None]:
     """Tell what eight E cancel: all behind the last correct word, which is repeated."""
-    before, behind = text[:start].split(), text[end:].split()
+    before, behind = text[max(start - _WINDOW, 0) : start].split(), text[end : end + _WINDOW].split()
     message = "eight E cancel what stands before them"
     if not behind or behind[0] not in before:
         return message, None
