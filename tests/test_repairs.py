@@ -179,6 +179,9 @@ CASES = [
          text("1. (U) Office- Anna Quill; home- 412.")),
     Case("false-pilcrow", text("1. (U) The roses came out in June\n¶2006. The oil came later."), "¶2006.", "2006.",
          text("¶1. (U) The roses came out in June.", "\n\n¶2. (U) The oil came later.\n\nQUILL")),
+    Case("false-pilcrow",
+         text("¶1. (U) Please see paragraph\n\n¶3. The oil.", "\n\n¶2. (U) b.\n\n¶3. (U) c.\n\nQUILL"), "¶3.", "3.",
+         text("¶1. (U) The roses\n\n¶3. (U) The oil.", "\n\n¶4. (U) c.\n\nQUILL")),
     Case("number-lost", text("1. (U) a.\n\n(U) b.", "\n\n3. (U) c.\n\nQUILL"), "(U)", "2. (U)",
          text("1. (U) a.\n\n(U) b.", "\n\n2. (U) c.\n\nQUILL")),
 ]  # fmt: skip

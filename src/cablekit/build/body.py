@@ -161,10 +161,13 @@ class BodyBuilder:
             return True
         if number > self.last + _FAR or number == 0:
             return False
+        numbers = [_number(token)[1] for token in following if token.type in ("NUMBER", "MARKED_NUMBER")]
+        to_come = number > due and due in numbers
         if self.gap or self.open is None:
-            return True
-        numbers = (_number(token)[1] for token in following if token.type in ("NUMBER", "MARKED_NUMBER"))
-        return pilcrow and not (number > due and due in numbers)
+            # ... see paragraph | ¶6. SUMMARY: the sentence goes on, and the number that is due is yet to come.
+            before = self.open.pieces[-1] if self.open is not None and self.open.pieces else "."
+            return not (to_come and before[-1:].isalpha())
+        return pilcrow and not to_come
 
     def is_read_as_one(self, number: int, following: list[Token]) -> bool:
         """Tell ``14.`` that is a pilcrow and a 4: 4 is due, and nothing behind goes on from 14 (FORMAT.md 19.1)."""
