@@ -25,8 +25,8 @@ from cablekit.model import (
     Span,
     Subject,
 )
-from cablekit.render import text_seams
-from cablekit.render.text import render
+from cablekit.rendering import text_seams
+from cablekit.rendering.text import render
 from tests.fields import fields
 from tests.golden import SAMPLES
 from tests.make import cable as written

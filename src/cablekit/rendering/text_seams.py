@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cablekit.model import Block, Cable, Heading, PageBreak
-from cablekit.render.lines import Line, parts
-from cablekit.render.text_labels import station_name
+from cablekit.rendering.lines import Line, parts
+from cablekit.rendering.text_labels import station_name
 
 _LINES_OF_A_SECTION = 100
 """Five pages of twenty lines (ACP 127(G) section 208; FORMAT.md section 2.11)."""
