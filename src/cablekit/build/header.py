@@ -184,13 +184,13 @@ class _HeaderBuilder:
         group = [token for token in children if token.type in ("DATE_TIME", "MONTH", "YEAR")]
         written = "".join(group).upper().replace("Z", "").replace(" ", "")
         if utc and written != figures + month + year:
-            self.mend_group("dtg-letters", group, utc)
+            self.reading.repair("dtg-letters", *self.regular(group, utc))
         if utc is None:
             utc = _from_station(year, station)
             if utc is None:
                 self.reading.diagnose("CK102", start, end, f"no date in {self.written(line)!r}")
             else:
-                self.mend_group("dtg-from-station-line", group, utc)
+                self.reading.repair("dtg-from-station-line", *self.regular(group, utc))
         return DateTimeGroup(
             as_written=self.written(line),
             utc=utc,
@@ -199,11 +199,11 @@ class _HeaderBuilder:
             span=span,
         )
 
-    def mend_group(self, rule: str, group: list[Token], utc: datetime) -> None:
-        """Note a repair of day, time, month and year."""
+    def regular(self, group: list[Token], utc: datetime) -> tuple[int, int, str]:
+        """Return where day, time, month and year stand, and how they are written."""
         start, last = self.part.start + group[0].start_pos, group[-1]
         end = self.part.start + last.start_pos + len(last.rstrip())
-        self.reading.repair(rule, start, end, f"{utc:%d%H%M}Z {MONTHS[utc.month - 1]} {utc:%y}")
+        return start, end, f"{utc:%d%H%M}Z {MONTHS[utc.month - 1]} {utc:%y}"
 
     def addressees(self, line: Tree, found: list[Addressee], exempt: list[Addressee]) -> None:
         """Add the addressees of a list, and those that it exempts (section 2.9).
