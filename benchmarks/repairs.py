@@ -18,12 +18,12 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
-from texts import texts
 
 import cablekit
 from cablekit.build.codes import CODES, REPAIRS
 from cablekit.model import Cable, Span
 from cablekit.text import read_text
+from texts import texts
 
 
 def place(source: str, span: Span) -> str:
