@@ -24,7 +24,7 @@ STARTS = {
     "handling": ("handling",),
     "tags": ("tags",),
     "references": ("references",),
-    "body": ("page_break", "closing"),
+    "body": ("page_break", "closing", "captions", "traces"),
     "messages": ("messages",),
 }
 """Every grammar file that is read on its own, and its start rules."""
