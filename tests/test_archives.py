@@ -12,7 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import cablekit
@@ -273,7 +273,9 @@ ARCHIVES = {form: make(FILES) for form, make in FORMS.items()} | {
 @given(form=st.sampled_from(sorted(ARCHIVES)), pipe=st.booleans(), data=st.data())
 def test_an_archive_cut_anywhere(form: str, pipe: bool, data: st.DataObject) -> None:
     packed = ARCHIVES[form]
-    found = items(packed[: data.draw(st.integers(10, len(packed) - 1))], pipe=pipe)
+    cut = packed[: data.draw(st.integers(10, len(packed) - 1))]
+    assume(containers.container_of(cut))  # ten bytes of a tar archive are a name
+    found = items(cut, pipe=pipe)
     assert all(reason in REASONS and reason != "fault" for _, reason in failures(found))
     if len(records(found)) < len(records(items(packed, pipe=pipe))):
         assert failures(found)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cablekit.build.cable import parse
-from cablekit.errors import CablekitError, NotACableError, SourceError
-from cablekit.model import Cable
-
-__version__ = "0.1.0"
-
 if TYPE_CHECKING:
+    from cablekit.build.cable import parse
+    from cablekit.errors import CablekitError, NotACableError, SourceError
+    from cablekit.model import Cable
     from cablekit.sources.limits import Limits
     from cablekit.sources.read import read
     from cablekit.sources.record import Failure, Record
+
+__version__ = "0.1.0"
 
 __all__ = [
     "Cable",
@@ -28,15 +28,28 @@ __all__ = [
     "read",
 ]
 
-_LATER = {"Failure": "record", "Limits": "limits", "Record": "record", "read": "read"}
-"""What one cable does not need is imported when it is asked for: its module in ``cablekit.sources``."""
+_HOMES = {
+    "Cable": "cablekit.model",
+    "CablekitError": "cablekit.errors",
+    "Failure": "cablekit.sources.record",
+    "Limits": "cablekit.sources.limits",
+    "NotACableError": "cablekit.errors",
+    "Record": "cablekit.sources.record",
+    "SourceError": "cablekit.errors",
+    "parse": "cablekit.build.cable",
+    "read": "cablekit.sources.read",
+}
+"""Where the names above live. They are fetched when they are used: ``cablekit --help`` needs none of them."""
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for."""
-    if name not in _LATER:
+    """Fetch a public name."""
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
 
-    globals()[name] = found = getattr(import_module(f"cablekit.sources.{_LATER[name]}"), name)
-    return found
+
+def __dir__() -> list[str]:
+    """List the public names, fetched or not."""
+    return __all__

@@ -1,18 +1,30 @@
 """The command line: thin commands that read options, call the library and print.
 
-Only click is imported until a command runs, so that ``--help`` and completion answer at once.
+Only click is imported until a command runs, so that ``--help`` and completion answer at once; and a command's module
+only when that command is wanted.
 """
 
 from __future__ import annotations
 
+import atexit
+import gc
+import os
+
 import click
 
 from cablekit import __version__
-from cablekit.cli.parse import parse
 from cablekit.cli.program import Program
-from cablekit.cli.schema import schema
-from cablekit.cli.sources import sources
-from cablekit.cli.vocabulary import posts, tags
+
+# Pydantic looks through all installed packages for plug-ins of its own, which takes longer than reading a cable.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+# Imports and cables make many objects and hardly any garbage: looking for it often, and once more at the end, takes a
+# tenth of the time of a short command.
+gc.set_threshold(20_000, 50, 100)
+atexit.register(gc.freeze)
+
+COMMANDS = {"parse": "parse", "posts": "vocabulary", "schema": "schema", "sources": "sources", "tags": "vocabulary"}
+"""Command → the module of this package that holds it. A module is imported when its command is wanted."""
 
 EPILOG = """
 \b
@@ -27,6 +39,9 @@ Exit codes:
 
 Output is coloured on a terminal only. NO_COLOR=1 switches colours off, FORCE_COLOR=1 keeps them in a pipe.
 
+Grammars are built at the first run and kept in the user's cache folder; CABLEKIT_CACHE=FOLDER keeps them elsewhere,
+CABLEKIT_CACHE=off nowhere.
+
 \b
 Completion of commands, options and files:
   bash   eval "$(_CABLEKIT_COMPLETE=bash_source cablekit)"
@@ -35,7 +50,7 @@ Completion of commands, options and files:
 """
 
 
-@click.group(cls=Program, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, modules=COMMANDS, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cablekit", message="%(prog)s %(version)s")
 def main() -> None:
     """Read US State Department cables.
@@ -47,7 +62,3 @@ def main() -> None:
       cablekit sources dump.zip
       cablekit tags KCRM
     """
-
-
-for command in (parse, sources, schema, tags, posts):
-    main.add_command(command)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ class _Found:
     records: int = 0
     bytes: int = 0
     largest: int = 0
-    failures: Counter[str] = field(default_factory=Counter)
+    failures: dict[str, int] = field(default_factory=dict)
     """By their reasons."""
 
 
@@ -63,7 +62,7 @@ def _add(item: Record | Failure, kinds: dict[str, _Found]) -> Failure | None:
 
     found = kinds.setdefault(item.provenance.kind, _Found())
     if not isinstance(item, Record):
-        found.failures[item.reason] += 1
+        found.failures[item.reason] = found.failures.get(item.reason, 0) + 1
         return item
     size = len(item.data)
     found.records += 1

@@ -38,4 +38,4 @@ def unknown(head: bytes, place: Provenance) -> Failure:
     for sign, what, advice in _SIGNS:
         if head.startswith(sign):
             return failure("unknown", place, what, advice)
-    return failure("unknown", place, "is binary")
+    return failure("unknown", place, "is binary", "give a file with the text of a cable")

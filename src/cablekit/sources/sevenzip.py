@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
-from ctypes import POINTER, addressof, c_void_p, create_string_buffer
-from ctypes import cast as pointer_to
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -60,6 +57,8 @@ def _library() -> ModuleType:
     except (OSError, TypeError, AttributeError):
         advice = "install it with the packages of your system (libarchive13, libarchive), or unpack the archive"
         raise StreamError("extra", "is a 7z archive, and the library libarchive is not there", advice) from None
+    import logging
+
     # It logs as a warning what is made a failure here.
     logging.getLogger("libarchive").addHandler(logging.NullHandler())
     return libarchive
@@ -74,8 +73,11 @@ class _Source:
     """The archive's stream for a library in C, through which no exception may pass: it is kept for later."""
 
     def __init__(self, stream: BinaryIO) -> None:
+        import ctypes
+
+        self._ctypes = ctypes
         self._stream = stream
-        self._buffer = create_string_buffer(HEAD)
+        self._buffer = ctypes.create_string_buffer(HEAD)
         self.error: Exception | None = None
 
     def read(self, _archive: Any, _context: Any, where: Any) -> int:
@@ -85,7 +87,8 @@ class _Source:
         except Exception as error:
             self.error = error
             return _FATAL
-        pointer_to(where, POINTER(c_void_p))[0] = addressof(self._buffer)
+        pointer = self._ctypes.cast(where, self._ctypes.POINTER(self._ctypes.c_void_p))
+        pointer[0] = self._ctypes.addressof(self._buffer)
         return int(count)
 
     def seek(self, _archive: Any, _context: Any, offset: int, whence: int) -> int:
@@ -101,6 +104,8 @@ class _Content:
     """The content of the member at which the archive is."""
 
     def __init__(self, libarchive: ModuleType) -> None:
+        from ctypes import create_string_buffer
+
         self._libarchive = libarchive
         self._archive: Any = None
         self._buffer = create_string_buffer(HEAD)

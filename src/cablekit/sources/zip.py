@@ -7,10 +7,9 @@ read here, one entry after the other.
 from __future__ import annotations
 
 import struct
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from cablekit.sources.containers import Member, beyond
 from cablekit.sources.failures import StreamError, failure
@@ -18,6 +17,9 @@ from cablekit.sources.limits import MIB, Limits
 from cablekit.sources.record import Failure, Provenance
 from cablekit.sources.streams import explain
 from cablekit.sources.zip_front import ENCRYPTED, LOCAL, from_front, name_of, sizes_of
+
+if TYPE_CHECKING:
+    import zipfile
 
 NAME = "zip"
 
@@ -57,9 +59,18 @@ def members(stream: BinaryIO, _head: bytes, place: Provenance, limits: Limits) -
     try:
         directory = _find(stream)
     except _NoDirectoryError:
-        yield failure("truncated", place, "has no directory: its end is missing; what stands before is read")
+        yield failure(
+            "truncated",
+            place,
+            "has no directory: its end is missing",
+            "get the file again; what stands before the end is read",
+        )
         stream.seek(0)
-        yield from from_front(stream, place, limits, whole=False)
+        try:
+            yield from from_front(stream, place, limits, whole=False)
+        except StreamError as error:
+            if error.reason != "truncated":
+                raise
         return
     for count, info in enumerate(_entries(stream, directory), 1):
         if count > limits.members:
@@ -103,6 +114,8 @@ def _find(stream: BinaryIO) -> _Directory:
 
 def _entries(stream: BinaryIO, directory: _Directory) -> Iterator[zipfile.ZipInfo]:
     """Give the entries of the directory; raises `StreamError`."""
+    import zipfile
+
     start, held, at = directory.start, b"", 0
     while start + at < directory.end:
         if len(held) - at < _LARGEST_ENTRY and start + len(held) < directory.end:
@@ -124,6 +137,8 @@ def _entries(stream: BinaryIO, directory: _Directory) -> Iterator[zipfile.ZipInf
 
 def _content(stream: BinaryIO, info: zipfile.ZipInfo) -> BinaryIO:
     """Open a member at the place that the directory states."""
+    import zipfile
+
     if info.flag_bits & ENCRYPTED:
         raise StreamError("encrypted", "is encrypted")
     stream.seek(info.header_offset)
