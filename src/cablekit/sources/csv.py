@@ -123,7 +123,10 @@ class _Stretches:
         self._to = end
         if end - self._from > self._limit:
             raise self._too_large()
-        return decode(stretch)[0]
+        try:
+            return stretch.decode() if self._before or self._from else decode(stretch)[0]
+        except UnicodeDecodeError:
+            return decode(stretch)[0]
 
     def _fill(self) -> bool:
         """Let go what was before the current row and read on; tell whether there was anything."""
@@ -171,8 +174,12 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
             if held and error.is_rest:  # an unescaped quote at the end of a line looked like the end of the row
                 here = held.provenance
             else:
-                yield from _settled(lost, held)
-                lost, number = (None if held else lost), number + 1
+                if held:
+                    if lost:
+                        yield _until(held.provenance.start or 0, lost)
+                        lost = None
+                    yield held
+                number += 1
                 here = replace(place, row=number, start=stretches.start)
             held = None
             lost = lost or failure(error.reason, here, error.message)
@@ -182,8 +189,10 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
             reader = _reader(stretches)
             continue
         if held:
-            yield from _settled(lost, held) if lost else (held,)
-            lost = None
+            if lost:
+                yield _until(held.provenance.start or 0, lost)
+                lost = None
+            yield held
         if row is None:
             break
         number, is_table = number + 1, True
@@ -197,14 +206,6 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
         yield _until(stretches.start, lost)
     elif not is_table:
         yield failure("empty", place, "has no rows")
-
-
-def _settled(lost: Failure | None, held: Record | None) -> Iterator[Record | Failure]:
-    """Give a row that is certain now, and what was lost before it."""
-    if held and lost:
-        yield _until(held.provenance.start or 0, lost)
-    if held:
-        yield held
 
 
 def _reader(stretches: _Stretches) -> Iterator[list[str]]:
@@ -258,7 +259,7 @@ def _record(row: _Row, place: Provenance) -> Record:
         date=_date(row.form),
         origin=origin or None,
         classification=classification or None,
-        references=tuple(filter(None, references.split("|"))),
+        references=tuple(filter(None, references.split("|"))) if references else (),
         stated=dict(zip(_COLUMNS, stated, strict=True)),
     )
     return Record(row.data, place, metadata, f"{header}\n{body}" if header else body)
