@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
+import tarfile
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
@@ -10,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import cablekit
+from cablekit.cli import main
 from cablekit.sources.kinds import first, own
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Provenance, Record
@@ -113,3 +118,53 @@ def test_a_cable_is_the_same_from_text_page_and_row(corpus: Path) -> None:
     }
     assert sum(len(cables) > 1 for cables in forms.values()) == 63
     assert different == EXPLAINED
+
+
+def test_the_way_of_pdf_text_changes_no_field(corpus: Path) -> None:
+    """The corpus has no cable both as text and as PDF text, so the texts are written as those are."""
+    for path in sorted((corpus / "cablegate-txt").glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        if text.isascii() or "¶" in text:
+            data = text.replace("\n", "\r\n").encode("iso-8859-1", errors="ignore")
+            (record,) = cablekit.read(io.BytesIO(data))
+            kept = text.encode("iso-8859-1", errors="ignore").decode("iso-8859-1")
+            assert fields(record.parse()) == fields(cablekit.parse(kept)), path.name
+
+
+# ---- whole dumps --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def packed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A zip of a tar.gz of the corpus."""
+    folder = tmp_path_factory.mktemp("packed")
+    with tarfile.open(folder / "corpus.tar.gz", "w:gz") as archive:
+        for name in sorted({row.partition("/")[0] for row in COUNTS}):
+            archive.add(corpus / name, name)
+    with zipfile.ZipFile(folder / "corpus.zip", "w") as outer:
+        outer.write(folder / "corpus.tar.gz", "corpus.tar.gz")
+    return folder / "corpus.zip"
+
+
+def parsed(*arguments: str | Path) -> tuple[Counter[str], str, int]:
+    """Run ``cablekit parse --jsonl``; return how many cables came from each folder, the messages and the exit code."""
+    result = CliRunner().invoke(main, ["parse", "--jsonl", *map(str, arguments)])
+    found: Counter[str] = Counter()
+    for line in result.stdout.splitlines():
+        place = cablekit.Cable.model_validate_json(line).source.provenance
+        assert place is not None
+        found["/".join((place.path, *place.members)).rpartition("/")[0]] += 1
+    return found, result.stderr, result.exit_code
+
+
+@pytest.mark.parametrize("folder", sorted({name.partition("/")[0] for name in COUNTS}))
+def test_every_cable_of_a_folder_is_parsed(folder: str, corpus: Path) -> None:
+    found, messages, code = parsed(corpus / folder)
+    below = {name.partition("/")[2]: count for name, count in COUNTS.items() if name.partition("/")[0] == folder}
+    assert (found, messages, code) == (below, "", 0)
+
+
+def test_every_cable_of_archives_inside_each_other_is_parsed(packed: Path) -> None:
+    found, messages, code = parsed(packed)
+    assert found == {f"corpus.zip/corpus.tar.gz/{name}": count for name, count in COUNTS.items()}
+    assert (messages, code) == ("", 0)
