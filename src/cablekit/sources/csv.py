@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO, NamedTuple
 
-from cablekit.sources.failures import failure
+from cablekit.sources.failures import StreamError, failure
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Failure, Metadata, Provenance, Record
 from cablekit.text import decode
@@ -174,12 +174,8 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
             if held and error.is_rest:  # an unescaped quote at the end of a line looked like the end of the row
                 here = held.provenance
             else:
-                if held:
-                    if lost:
-                        yield _until(held.provenance.start or 0, lost)
-                        lost = None
-                    yield held
-                number += 1
+                yield from _settled(lost, held)
+                lost, number = (None if held else lost), number + 1
                 here = replace(place, row=number, start=stretches.start)
             held = None
             lost = lost or failure(error.reason, here, error.message)
@@ -188,10 +184,13 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
                 break
             reader = _reader(stretches)
             continue
-        if held:
-            if lost:
-                yield _until(held.provenance.start or 0, lost)
-                lost = None
+        except StreamError:
+            yield from _settled(lost, held)
+            raise
+        if lost and held:
+            yield from _settled(lost, held)
+            lost = None
+        elif held:
             yield held
         if row is None:
             break
@@ -206,6 +205,14 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
         yield _until(stretches.start, lost)
     elif not is_table:
         yield failure("empty", place, "has no rows")
+
+
+def _settled(lost: Failure | None, held: Record | None) -> Iterator[Record | Failure]:
+    """Give the row before, and what was lost before that."""
+    if held and lost:
+        yield _until(held.provenance.start or 0, lost)
+    if held:
+        yield held
 
 
 def _reader(stretches: _Stretches) -> Iterator[list[str]]:
