@@ -282,6 +282,30 @@ def test_references_find_their_target_whether_it_comes_before_or_after(tmp_path:
     assert found == [("A", "09SOFIA607", 2), ("B", "09SOFIA599", None)]
 
 
+@pytest.mark.parametrize(
+    ("published", "stated", "expected"),
+    [
+        ("Fri Mar 03 00:00:00 +0100 2006", None, ("2006-03-03T00:00:00Z", "publication")),
+        ("2006-03-03 10:15", None, ("2006-03-03T10:15:00Z", "publication")),
+        ("March 3", None, (None, None)),
+        ("nonsense", None, (None, None)),
+        (None, datetime(2006, 3, 4, 5, 6), ("2006-03-04T05:06:00Z", "container")),
+        (None, None, (None, None)),
+    ],
+)
+def test_a_cable_without_date_time_group_has_the_date_of_its_publication(
+    published: str | None, stated: datetime | None, expected: tuple[str | None, str | None]
+) -> None:
+    fields = json.loads(cablekit.parse(telegram()).model_dump_json())
+    fields["header"]["dtg"] = None
+    fields["publication"] = published and {"reference_id": None, "date": published}
+    one = record(telegram(), metadata=Metadata(date=stated))
+    row = tables_of(one, json.dumps(fields).encode()).cable
+    assert row is not None
+    moment = None if row.date is None else datetime.fromtimestamp(row.date, UTC).isoformat().replace("+00:00", "Z")
+    assert (moment, row.date_source) == expected
+
+
 # ---- the tables ---------------------------------------------------------------------------------------------------
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cablekit
 from cablekit.archive.archive import Archive
+from cablekit.cli.progress import counted, described
 from cablekit.sources.record import Record
 from tests.archive_files import made, record, telegram
 from tests.test_cli import run
@@ -159,9 +161,9 @@ def test_diff_of_editions_with_the_same_words(tmp_path: Path) -> None:
 def test_info(archive_path: Path, sample_folder: Path) -> None:
     samples = list(sample_folder.iterdir())
     text = run("info", archive_path).stdout
-    assert f"cables       {len(samples)} of {len(samples)} messages" in text
     told = json.loads(run("info", "--json", archive_path).stdout)
-    assert told["cables"] == len(samples)
+    assert told["cables"] == len(samples) == told["messages"] + told["editions"]
+    assert f"cables       {len(samples)} of {told['messages']} messages" in text
     assert run("info", "--fingerprint", archive_path).stdout == f"{told['fingerprint']}\n"
     assert run("info", "--json", "--fingerprint", archive_path).exit_code == 2
     assert run("info", archive_path.with_name("none.db")).exit_code == 3
@@ -228,3 +230,32 @@ def test_upgrade(archive_path: Path, tmp_path: Path) -> None:
     result = run("upgrade", archive_path)
     assert (result.exit_code, result.stdout) == (0, f"{archive_path}: is of format version 1 already\n")
     assert run("upgrade", tmp_path / "none.db").exit_code == 3
+
+
+# ---- progress -----------------------------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_shows_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream, shows in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr("sys.stderr", stream)
+        with counted("counting roses") as tell, described() as say:
+            assert (tell is not None, say is not None) == (shows, shows)
+            if tell and say:
+                tell(1, 2)
+                say("one rose")
+        assert ("counting roses" in stream.getvalue()) == shows
+
+
+def test_convert_tells_how_far_it_is(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("cablekit.cli.convert.described", lambda: nullcontext(told.append))
+    assert run("convert", sample_folder, "-o", tmp_path / "a.db").exit_code == 0
+    assert told[0].startswith("1 records, 0.0 MB, ")
+    assert told[-1].endswith(", 0 rejected")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import cablekit
 from cablekit.archive import compact
 from cablekit.archive.codec import WINDOW, Codec, Damaged, made_for, standard
-from cablekit.render.text import render
+from cablekit.rendering.text import render
 from tests.archive_files import telegram
 from tests.strategies import cables
 

@@ -34,6 +34,7 @@ PROMISE = [
     "convert",
     "parse",
     "read",
+    "render",
 ]
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cablekit.sources import csv as kind
+from cablekit.sources.failures import StreamError
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Failure, Metadata, Provenance, Record
 from cablekit.text import decode
@@ -263,3 +264,18 @@ def test_nothing_is_read_again_and_again(line: bytes, monkeypatch: pytest.Monkey
     assert isinstance(failure, Failure)
     assert failure.provenance.end == len(data)
     assert given < 20 * len(data)
+
+
+def test_what_stands_before_damage_is_given() -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            data = super().read(size)
+            if not data:
+                raise StreamError("truncated", "ends too early")
+            return data
+
+    data = write([row(1)]) + broken(2, "a column is missing") + write([row(3)])
+    found = kind.read(Broken(data), PLACE, Limits())
+    assert [type(next(found)) for _ in range(3)] == [Record, Failure, Record]
+    with pytest.raises(StreamError):
+        next(found)

@@ -16,6 +16,7 @@ from cablekit.archive import contents
 from cablekit.archive.archive import Archive
 from cablekit.archive.store import parser
 from cablekit.archive.verify import Condition, Report, verify
+from cablekit.sources.record import Failure, Provenance
 from tests.archive_files import made, record, telegram
 
 
@@ -113,6 +114,7 @@ def test_another_format_is_an_error_and_a_damaged_version_is_damage(archive_path
         ("seals", "INSERT INTO seal VALUES ('more', 0, '')"),
         ("seals", "UPDATE parser SET cablekit_version = '0.0.9'"),
         ("seals", "UPDATE level SET name = 'MOST SECRET' WHERE id = 6"),
+        ("seals", "UPDATE rejected SET place = x'00'"),
         ("tables", "UPDATE cable SET subject = 'ROSE WATER' WHERE id = 4"),
         ("tables", "UPDATE cable SET level = 0 WHERE id = 4; UPDATE cable SET level = 5 WHERE id = 5"),
         ("tables", "UPDATE post SET name = 'NOWHERE' WHERE id = 2"),
@@ -132,6 +134,9 @@ def test_another_format_is_an_error_and_a_damaged_version_is_damage(archive_path
     ],
 )
 def test_what_is_changed_is_found(check: str, statement: str, archive_path: Path) -> None:
+    lost = Failure(Provenance("b.zip"), "encrypted", "is encrypted", "unpack it")
+    with Archive.open(archive_path, write=True) as archive:
+        archive.add(lost)
     change(archive_path, statement)
     report = verify(archive_path)
     assert report.condition is Condition.DAMAGED

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cablekit.conversion.convert import convert
     from cablekit.errors import ArchiveError, CablekitError, NotACableError, QueryError, SourceError
     from cablekit.model import Cable
+    from cablekit.rendering.text import render
     from cablekit.sources.limits import Limits
     from cablekit.sources.read import read
     from cablekit.sources.record import Failure, Record
@@ -32,6 +33,7 @@ __all__ = [
     "convert",
     "parse",
     "read",
+    "render",
 ]
 
 _HOMES = {
@@ -48,6 +50,7 @@ _HOMES = {
     "convert": "cablekit.conversion.convert",
     "parse": "cablekit.build.cable",
     "read": "cablekit.sources.read",
+    "render": "cablekit.rendering.text",
 }
 """Where the names above live. They are fetched when they are used: ``cablekit --help`` needs none of them."""
 

@@ -23,8 +23,8 @@ _PLACES = """
     SELECT provenance.id, original_id, source.name, source.collection, source.note, path, members, kind, "row", page,
            start, "end", metadata, rejected.id IS NOT NULL, reason, message, advice
     FROM provenance
-    JOIN file ON file.id = provenance.file_id
-    JOIN source ON source.id = file.source_id
+    CROSS JOIN file ON file.id = provenance.file_id
+    CROSS JOIN source ON source.id = file.source_id
     LEFT JOIN rejected ON rejected.id = provenance.id
 """
 
@@ -84,10 +84,10 @@ def places(connection: sqlite3.Connection, record_id: int | None = None) -> Iter
         )
 
 
-def record(connection: sqlite3.Connection, codec: Codec, record_id: int, place: Place | None = None) -> Record | None:
+def record(connection: sqlite3.Connection, codec: Codec, record_id: int) -> Record | None:
     """Return a record as its source gave it; none where there is none with this number."""
     row = connection.execute("SELECT data, text FROM original WHERE id = ?", (record_id,)).fetchone()
-    place = place or next(places(connection, record_id), None)
+    place = next(places(connection, record_id), None)
     if row is None or place is None:
         return None
     data, text = row

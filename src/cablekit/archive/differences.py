@@ -116,7 +116,7 @@ def _walk(before: Any, after: Any, path: str) -> Iterator[Difference]:
     if isinstance(before, dict) and isinstance(after, dict):
         for name in {**before, **after}:
             yield from _walk(before.get(name, ABSENT), after.get(name, ABSENT), f"{path}.{name}" if path else name)
-    elif isinstance(before, list) and isinstance(after, list) and _PLACES[1] != path:
+    elif isinstance(before, list) and isinstance(after, list) and path != "nodes":
         for at in range(max(len(before), len(after))):
             old, new = (items[at] if at < len(items) else ABSENT for items in (before, after))
             yield from _walk(old, new, f"{path}.{at}")

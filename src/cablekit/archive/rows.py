@@ -337,11 +337,14 @@ def _date(dtg: str | None, publication: dict[str, Any], stated: datetime | None)
         return _seconds(stated), "container"
     if publication.get("date"):
         with suppress(ValueError, OverflowError):
-            return _seconds(dates.parse(publication["date"], default=_UNSTATED)), "publication"
+            published = dates.parse(publication["date"], default=_UNSTATED)
+            if published.year != _UNSTATED.year:
+                return _seconds(published), "publication"
     return None, None
 
 
 _UNSTATED = datetime(1, 1, 1)
+"""What a date has that does not say it; a year must be said."""
 
 
 def _seconds(moment: datetime) -> int:

@@ -157,8 +157,10 @@ CREATE TABLE rejected (
     id INTEGER PRIMARY KEY REFERENCES provenance,
     reason TEXT NOT NULL,           -- a stable word: not-a-cable, truncated, encrypted …
     message TEXT NOT NULL,
-    advice TEXT NOT NULL
+    advice TEXT NOT NULL,
+    place BLOB                      -- where no bytes could be had: what the place and the reason are known by again
 ) STRICT;
+CREATE INDEX rejected_by_place ON rejected (place) WHERE place IS NOT NULL;
 
 -- ---- cables -------------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 BATCH = 32_000_000
 """Bytes of records that are written in one transaction."""
+PLACE = 8
+"""Bytes of a digest by which a place without a record is known again."""
 _MERGED = 4_000
+"""Pages of the index that one step of merging it writes, about."""
 _NAMES = 100_000
 """Names of each kind that are remembered."""
 
@@ -46,7 +49,7 @@ class Outcome(StrEnum):
 
 _SAME_PLACE = """
     SELECT 1 FROM provenance JOIN file ON file.id = file_id
-    WHERE original_id IS ? AND source_id = ? AND path = ? AND members = ? AND kind = ?
+    WHERE original_id = ? AND source_id = ? AND path = ? AND members = ? AND kind = ?
         AND "row" IS ? AND page IS ? AND start IS ? AND "end" IS ?
 """
 
@@ -132,16 +135,22 @@ class Store:
             self._sql.execute("BEGIN IMMEDIATE")
 
     def _insert(self, rows: Rows, source: tuple[str, str, str]) -> Outcome:
-        place = rows.provenance
+        stood = rows.provenance
         source_id = self._name("source", ("name", "collection", "note"), source)
-        where = (source_id, place.path, json.dumps(place.members, ensure_ascii=False), place.kind)
-        spot = (place.row, place.page, place.start, place.end)
+        where = (source_id, stood.path, json.dumps(stood.members, ensure_ascii=False), stood.kind)
+        spot = (stood.row, stood.page, stood.start, stood.end)
         known: int | None = self._one(
             "SELECT id FROM original WHERE substr(sha256, 1, 8) = ? AND sha256 = ?",
             (rows.sha256 or b"")[:8],
             rows.sha256,
         )
-        is_same_place = bool(self._one(_SAME_PLACE, known, *where, *spot))
+        seal = of_provenance(rows, source)
+        place = None if rows.sha256 else seal[:PLACE]
+        is_same_place = bool(
+            self._one("SELECT 1 FROM rejected WHERE place = ?", place)
+            if place
+            else known is not None and self._one(_SAME_PLACE, known, *where, *spot)
+        )
         is_accepted = known is not None and rows.cable is not None and self._accept(known, rows)
         if is_same_place and not is_accepted:
             return Outcome.SKIPPED
@@ -151,9 +160,9 @@ class Store:
             self._seals.add("original", rows.digest)
         if not is_same_place:
             provenance_id = self._put("provenance", None, original_id, self._file(where), *spot, rows.metadata)
-            self._seals.add("provenance", of_provenance(rows, source))
+            self._seals.add("provenance", seal)
             if rows.rejection:
-                self._put("rejected", provenance_id, *rows.rejection)
+                self._put("rejected", provenance_id, *rows.rejection, place)
         if rows.rejection:
             return Outcome.REJECTED
         if original_id is None or (known is not None and not is_accepted):

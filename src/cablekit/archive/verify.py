@@ -17,7 +17,7 @@ from cablekit.archive.editions import choose
 from cablekit.archive.index import IndexCheck, structure
 from cablekit.archive.rows import Rows, digest, tables_of
 from cablekit.archive.seal import Seals, of_meta, of_values
-from cablekit.archive.store import codec, of_parser, of_provenance, parser
+from cablekit.archive.store import PLACE, codec, of_parser, of_provenance, parser
 from cablekit.errors import ArchiveError, NotACableError
 
 if TYPE_CHECKING:
@@ -291,7 +291,12 @@ class _Verification:
                 row = self._sql.execute("SELECT sha256 FROM original WHERE id = ?", (place.record_id,)).fetchone()
                 sha = row and row[0]
             rows = Rows(place.provenance, place.metadata, sha, rejection=place.rejection)
-            self._seals.add("provenance", of_provenance(rows, place.source))
+            one = of_provenance(rows, place.source)
+            self._seals.add("provenance", one)
+            if place.rejection:
+                (known_by,) = self._sql.execute("SELECT place FROM rejected WHERE id = ?", (place.id,)).fetchone()
+                if known_by != (None if sha else one[:PLACE]):
+                    check.damaged(f"rejection {place.id}: not known by what it should be")
         for event in self._sql.execute("SELECT at, what, detail FROM event"):
             self._seals.add("event", of_values(*event))
         for one in of_meta(self._sql):

@@ -119,7 +119,7 @@ def _show_report(report: Report) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from cablekit.render.facts import printable
+    from cablekit.rendering.facts import printable
 
     grid = Table.grid(padding=(0, 2))
     for check in report.checks:

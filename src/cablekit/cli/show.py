@@ -51,7 +51,7 @@ def show(mrn: str, path: Path, as_json: bool, original: bool, listed: bool) -> E
     3 no archive.
     """
     from cablekit.archive.archive import Archive
-    from cablekit.render.terminal import terminal
+    from cablekit.rendering.terminal import terminal
 
     chosen = [name for name, given in (("--json", as_json), ("--original", original), ("--editions", listed)) if given]
     if len(chosen) > 1:
@@ -78,7 +78,7 @@ def show(mrn: str, path: Path, as_json: bool, original: bool, listed: bool) -> E
 
 def _list(archive: Archive, mrn: str) -> None:
     """List the records of a message and where each stood."""
-    from cablekit.render.facts import printable
+    from cablekit.rendering.facts import printable
 
     for edition in archive.editions(mrn):
         write(printable(f"{edition}; SHA-256 {edition.sha256}"))
@@ -156,7 +156,7 @@ _OF_THE_COPY = {"body", "nodes", "source", "page_breaks", "coverage", "diagnosti
 
 def _show(compared: dict[str, Any]) -> None:
     from cablekit.archive.differences import words
-    from cablekit.render.facts import printable
+    from cablekit.rendering.facts import printable
 
     first, second = compared["records"]
     write(f"record {first} → record {second}")

@@ -24,7 +24,7 @@ STARTS = {
     "handling": ("handling",),
     "tags": ("tags",),
     "references": ("references",),
-    "body": ("page_break", "closing"),
+    "body": ("page_break", "closing", "captions", "traces"),
     "query": ("query",),
     "messages": ("messages",),
 }

@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO, NamedTuple
 
-from cablekit.sources.failures import failure
+from cablekit.sources.failures import StreamError, failure
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Failure, Metadata, Provenance, Record
 from cablekit.text import decode
@@ -123,7 +123,10 @@ class _Stretches:
         self._to = end
         if end - self._from > self._limit:
             raise self._too_large()
-        return decode(stretch)[0]
+        try:
+            return stretch.decode() if self._before or self._from else decode(stretch)[0]
+        except UnicodeDecodeError:
+            return decode(stretch)[0]
 
     def _fill(self) -> bool:
         """Let go what was before the current row and read on; tell whether there was anything."""
@@ -181,9 +184,14 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
                 break
             reader = _reader(stretches)
             continue
-        if held:
-            yield from _settled(lost, held) if lost else (held,)
+        except StreamError:
+            yield from _settled(lost, held)
+            raise
+        if lost and held:
+            yield from _settled(lost, held)
             lost = None
+        elif held:
+            yield held
         if row is None:
             break
         number, is_table = number + 1, True
@@ -200,7 +208,7 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
 
 
 def _settled(lost: Failure | None, held: Record | None) -> Iterator[Record | Failure]:
-    """Give a row that is certain now, and what was lost before it."""
+    """Give the row before, and what was lost before that."""
     if held and lost:
         yield _until(held.provenance.start or 0, lost)
     if held:
@@ -258,7 +266,7 @@ def _record(row: _Row, place: Provenance) -> Record:
         date=_date(row.form),
         origin=origin or None,
         classification=classification or None,
-        references=tuple(filter(None, references.split("|"))),
+        references=tuple(filter(None, references.split("|"))) if references else (),
         stated=dict(zip(_COLUMNS, stated, strict=True)),
     )
     return Record(row.data, place, metadata, f"{header}\n{body}" if header else body)

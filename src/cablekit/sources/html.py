@@ -33,7 +33,7 @@ _TABLE = re.compile(rb"<table\s[^>]{0,200}\bcable\b", re.I)
 
 def recognises(head: bytes, _name: str) -> bool:
     """Tell by how web pages begin, or by the table of a page that lost its beginning."""
-    return bool(_BEGINNING.match(head) or _TABLE.search(head))
+    return b"<" in head and bool(_BEGINNING.match(head) or _TABLE.search(head))
 
 
 def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record | Failure]:

@@ -53,6 +53,11 @@ class Messages:
         """Begin before the first message."""
         self._current: Start | None = None
 
+    @property
+    def published(self) -> bool:
+        """Whether the message is part of a publication."""
+        return self._current is not None and self._current.published
+
     def begins_another(self, start: Start, has_text: bool) -> bool:
         """Tell whether the message so far, which has come to its text or not, ends where this start stands."""
         current = self._current
@@ -88,14 +93,19 @@ class PagedMessages:
         return another
 
 
-def starts(data: bytes, begin: int, end: int) -> Iterator[Start]:
-    """Give what may be the first line of a message and stands in ``data[begin:end]``, at the start of a line."""
+def starts(data: bytes, begin: int, end: int, *, published: bool = False) -> Iterator[Start]:
+    """Give what may be the first line of a message and stands in ``data[begin:end]``, at the start of a line.
+
+    Inside a publication (``published``, or as soon as one is found) the first lines of telegrams are passed over.
+    """
     pattern = grammar.pattern("messages", *_PUBLICATIONS, *_TELEGRAMS, before="\n\f?")
     if begin == 0 and end > 0 and (found := pattern.match(b"\n" + data[:LOOK_AHEAD])):
-        yield _start(data, 0, found.end() - 1, found.lastgroup)
-        begin = found.end() - 1
+        first = _start(data, 0, found.end() - 1, found.lastgroup)
+        yield first
+        begin, published = first.end, published or first.published
     searched = max(0, begin - 1)
-    for sign in grammar.pattern("messages", "SIGN", before="\n\f?").finditer(data, searched):
+    signs = ("PUBLICATION_SIGN",) if published else ("PUBLICATION_SIGN", "TELEGRAM_SIGN")
+    for sign in grammar.pattern("messages", *signs, before="\n\f?").finditer(data, searched):
         for line in _lines_above(data, sign.start(), searched):
             if line + 1 >= end:
                 return

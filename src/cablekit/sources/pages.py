@@ -48,6 +48,8 @@ class _Page:
 
 def recognises(head: bytes, _name: str) -> bool:
     """Tell by the JSON line of a document or page, with a separator or text behind it."""
+    if b"{" not in head[:16]:
+        return False
     first, *others = head.split(b"\n", 20)
     said = _said(first)
     if said is None:

@@ -67,7 +67,7 @@ class _Seen:
 def recognises(head: bytes) -> bool:
     """Tell by the checksum of the first header; old archives have no other sign."""
     block = head[:_BLOCK]
-    if len(block) < _BLOCK or not block[0]:
+    if len(block) < _BLOCK or not block[0] or 0 not in block:
         return False
     try:
         stated = int(block[148:156].strip(b" \0"), 8)
@@ -98,8 +98,10 @@ def members(stream: BinaryIO, _head: bytes, place: Provenance, limits: Limits) -
         if count > limits.members:
             yield beyond(place, limits)
             return
-        content = archive.extractfile(found) if found.isreg() else None
-        if content is not None:
+        if found.isreg():
+            # (What is read forward only needs none of what an `extractfile` has for jumping about.)
+            jumping = stream.seekable() or found.issparse()
+            content = archive.extractfile(found) if jumping else _Content(archive.fileobj, found.size)
             yield Member(found.name, cast("BinaryIO", content), seekable=stream.seekable() and not found.issparse())
         elif not found.isdir():
             yield _no_file(found, place)
@@ -108,6 +110,23 @@ def members(stream: BinaryIO, _head: bytes, place: Provenance, limits: Limits) -
     if not seen.ended:
         raise StreamError("truncated", "has no end mark; members may be missing")
     drain(stream)
+
+
+class _Content:
+    """The content of a member in a stream that stands at its beginning."""
+
+    def __init__(self, stream: Any, size: int) -> None:
+        self._stream = stream
+        self._left = size
+
+    def read(self, size: int) -> bytes:
+        """Read on; raises `StreamError` where the archive ends."""
+        size = min(size, self._left)
+        data = cast("bytes", self._stream.read(size))
+        if len(data) < size:
+            raise StreamError("truncated", "ends too early")
+        self._left -= size
+        return data
 
 
 def _no_file(found: tarfile.TarInfo, place: Provenance) -> Failure:

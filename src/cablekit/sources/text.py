@@ -23,7 +23,7 @@ from cablekit.text import decode
 NAME = "text"
 
 _CHUNK = 1 << 20
-_SAMPLE = 1 << 12
+_SAMPLE = 1 << 10
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 """Byte order marks of the encodings in which text holds zero bytes."""
 _CONTROLS = bytes({*range(0x20)} - set(b"\t\n\v\f\r\x1b"))
@@ -80,13 +80,14 @@ class _Cutter:
         while more := self._stream.read(_CHUNK):
             self._buffer += more
             # (What a message is known by stands behind its first line.)
-            yield from self._search(max(self._searched, len(self._buffer) - LOOK_AHEAD))
-            self._let_go()
+            if len(self._buffer) - LOOK_AHEAD > self._searched:
+                yield from self._search(len(self._buffer) - LOOK_AHEAD)
+                self._let_go()
         yield from self._search(len(self._buffer), last=True)
         yield self._message(len(self._buffer), whole=self._begin == 0)
 
     def _search(self, until: int, last: bool = False) -> Iterator[_Message]:
-        for start in starts(self._buffer, self._searched, until):
+        for start in starts(self._buffer, self._searched, until, published=self._messages.published):
             self._look(start.offset)
             self._searched = start.end
             if self._messages.begins_another(start, self._has_text):
