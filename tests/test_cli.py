@@ -440,7 +440,9 @@ def test_options_of_sources(dump: Path) -> None:
 
 def test_every_limit_is_an_option() -> None:
     for name in ("parse", "sources"):
-        options = {option for parameter in main.commands[name].params for option in parameter.opts}
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        options = {option for parameter in command.params for option in parameter.opts}
         assert {f"--max-{limit.name}" for limit in dataclasses.fields(cablekit.Limits)} <= options
 
 

@@ -31,6 +31,7 @@ PROMISE = [
     "__version__",
     "parse",
     "read",
+    "render",
 ]
 
 

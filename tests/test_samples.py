@@ -49,7 +49,7 @@ def test_a_sample_is_read_whole(name: str) -> None:
 # Cables whose classification line is lost with its number.
 WITHOUT_MRN: set[str] = set()
 # Cables that are damaged beyond what can be read, on purpose.
-DAMAGED = {"garbled"}
+DAMAGED = {"garbled", "damage-level-lost"}
 
 
 def test_no_sample_is_a_text_of_the_corpus(corpus: Path) -> None:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from cablekit.build.cable import parse
     from cablekit.errors import CablekitError, NotACableError, SourceError
     from cablekit.model import Cable
+    from cablekit.rendering.text import render
     from cablekit.sources.limits import Limits
     from cablekit.sources.read import read
     from cablekit.sources.record import Failure, Record
@@ -26,6 +27,7 @@ __all__ = [
     "__version__",
     "parse",
     "read",
+    "render",
 ]
 
 _HOMES = {
@@ -38,6 +40,7 @@ _HOMES = {
     "SourceError": "cablekit.errors",
     "parse": "cablekit.build.cable",
     "read": "cablekit.sources.read",
+    "render": "cablekit.rendering.text",
 }
 """Where the names above live. They are fetched when they are used: ``cablekit --help`` needs none of them."""
 

@@ -5,24 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cablekit.build.markings import build_portion_mark
-from cablekit.build.reading import Part, Reading
+from cablekit.build.reading import Part, Reading, nearest
 from cablekit.model import Caption, Span, Subject
 
 if TYPE_CHECKING:
     from cablekit.grammar import Token
 
 
-# A colon that lost an impulse is 4 or 8 (FORMAT.md section 19.21).
-_COLONS = ":;48"
+_SUBJECT = ("SUBJECT:", "SUBJ:")
+_COLONS = ":;,"
+# Directly behind the word a colon that lost an impulse, or its shift (FORMAT.md section 19.21).
+_GARBLED_COLONS = ("SUBJECT4", "SUBJECT8", "SUBJECTC", "SUBJ4", "SUBJ8", "SUBJC")
+
+
+_CAPTIONS = ("SENSITIVE", "SIPDIS", "NOFORN")
 
 
 def build_captions(tokens: list[Token], reading: Reading) -> tuple[Caption, ...]:
-    """Build the captions in order of first appearance, repeats counted."""
+    """Build the captions in order of first appearance, repeats counted; damaged ones are those that they were."""
     places: dict[str, list[Span]] = {}
     for token in tokens:
         written = token.strip(" \t\n,;/+-(")
         start = token.start_pos + token.index(written)
         name = "CORRECTED COPY" if token.type == "CORRECTED_COPY" else " ".join(written.upper().split())
+        if token.type == "DAMAGED_CAPTION":
+            name = nearest("".join(written.split()), _CAPTIONS)[0]
+            reading.repair("caption-letters", start, start + len(written), name)
         places.setdefault(name, []).append(reading.span(start, start + len(written)))
     return tuple(
         Caption(name=name, count=len(spans), span=spans[0], repeats=tuple(spans[1:])) for name, spans in places.items()
@@ -31,11 +39,15 @@ def build_captions(tokens: list[Token], reading: Reading) -> tuple[Caption, ...]
 
 def build_subject(part: Part, reading: Reading) -> Subject | None:
     """Build the subject: its lines in one, the mark in front apart; none where nothing stands behind the label."""
-    colon = next(position for position, sign in enumerate(part.text) if sign in _COLONS)
-    start = colon + 1
-    if part.text[colon] not in ":;":
-        first = len(part.text) - len(part.text.lstrip())
-        reading.repair("subject-label", part.start + first, part.start + start, f"{part.text[first:colon]}:")
+    first = len(part.text) - len(part.text.lstrip())
+    label = part.text[first:].partition(" ")[0]
+    meant = f"{label[:-1]}:"
+    if label.upper() not in _GARBLED_COLONS:
+        label = part.text[first : 1 + next(at for at, sign in enumerate(part.text) if sign in _COLONS)]
+        meant = _SUBJECT[len(label) <= len("SUBJ,")]
+    start = first + len(label)
+    if "".join(label.upper().split()) not in _SUBJECT:
+        reading.repair("subject-label", part.start + first, part.start + start, meant)
     mark = None
     rest = part.text[start:]
     if rest.lstrip().startswith("("):

@@ -118,7 +118,7 @@ def _write_documents(inputs: Inputs) -> None:
 
 def _write_texts(inputs: Inputs) -> None:
     """Write each cable as canonical text, a blank line between two."""
-    from cablekit.render.text import render
+    from cablekit.rendering.text import render
 
     before = ""
     for item in inputs:
@@ -131,7 +131,7 @@ def _show_all(inputs: Inputs, view: Callable[[Input], RenderableType], width: in
     from rich.rule import Rule
     from rich.text import Text
 
-    from cablekit.render.facts import printable
+    from cablekit.rendering.facts import printable
 
     for item in inputs:
         if not inputs.is_alone(item):
@@ -140,12 +140,12 @@ def _show_all(inputs: Inputs, view: Callable[[Input], RenderableType], width: in
 
 
 def _reading(item: Input) -> RenderableType:
-    from cablekit.render.terminal import terminal
+    from cablekit.rendering.terminal import terminal
 
     return terminal(item.cable, item.source)
 
 
 def _explanation(item: Input) -> RenderableType:
-    from cablekit.render.explain import explain
+    from cablekit.rendering.explain import explain
 
     return explain(item.cable, item.source)
