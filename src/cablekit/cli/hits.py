@@ -135,7 +135,7 @@ def _show_title(query: str | None) -> None:
     from rich.rule import Rule
     from rich.text import Text
 
-    from cablekit.render.facts import printable
+    from cablekit.rendering.facts import printable
 
     if query is not None:
         show(Rule(Text(printable(query)), characters="═", align="left"))
@@ -146,7 +146,7 @@ def _hits_table(hits: list[Hit], titles: bool) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from cablekit.render.facts import printable
+    from cablekit.rendering.facts import printable
 
     table = Table(box=None, show_header=titles, expand=True, padding=(0, 1, 0, 0))
     table.add_column("Cable", width=20, overflow="fold", style="bold")
@@ -169,7 +169,7 @@ def _hits_table(hits: list[Hit], titles: bool) -> Table:
 def _highlighted(snippet: Snippet) -> Text:
     from rich.text import Text
 
-    from cablekit.render.facts import printable
+    from cablekit.rendering.facts import printable
 
     text = Text(printable(snippet.text))
     for begin, end in snippet.highlights:
@@ -181,7 +181,7 @@ def _facets_table(facets: Facets) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from cablekit.render.facts import printable
+    from cablekit.rendering.facts import printable
 
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")

@@ -188,7 +188,7 @@ def _bytes(name: str) -> bytes:
 
 def _complain_of_query(error: QueryError) -> None:
     """Show the place in the query, which takes lines of its own."""
-    from cablekit.render.facts import printable
+    from cablekit.rendering.facts import printable
 
     click.echo(printable(f"cablekit: {error}"), err=True)
 
