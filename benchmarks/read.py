@@ -4,8 +4,9 @@
     python benchmarks/read.py --megabytes 100 csv   # less, and only this form
 
 Each dump is generated anew (``benchmarks/generate.py``). Speed: `cablekit.read` without parsing against ``csv``,
-``tarfile`` or ``zipfile`` over the same bytes, in processor time, each in a process of its own, the best of ``--repeat``
-runs. Memory: the peak of the process that reads. Exit status 1 when a speed is below 60 % or a peak above 200 MB.
+``tarfile`` or ``zipfile`` over the same bytes, in processor time, each in a process of its own, the best of
+``--repeat`` runs. Memory: the peak of the process that reads. Exit status 1 when a speed is below 60 % or a peak above
+200 MB.
 """
 
 from __future__ import annotations

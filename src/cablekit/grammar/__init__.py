@@ -61,7 +61,7 @@ def build(name: str, *, strict: bool = False) -> Lark:
 
 
 @cache
-def _tables(name: str) -> Tables:
+def tables_of_file(name: str) -> Tables:
     """Return the tables of one grammar file. They are built by Lark at first use, and kept for later runs."""
     data = kept.load(folder(), f"{name}.json")
     if data is not None:
@@ -74,7 +74,7 @@ def _tables(name: str) -> Tables:
 @cache
 def parser(name: str) -> Automaton:
     """Return the parser of one grammar file."""
-    tables = _tables(name)
+    tables = tables_of_file(name)
     return Automaton(tables, lambda scanner: kept.compiled(folder(), tables.pattern(scanner), tables.flags))
 
 
@@ -84,7 +84,7 @@ def pattern(name: str, *terminals: str, before: str = "") -> re.Pattern[bytes]:
 
     Each terminal is a group of its own name. ``before`` is what stands in front of any of them, such as ``\n``.
     """
-    tables = _tables(name)
+    tables = tables_of_file(name)
     written = "|".join(f"(?P<{terminal}>{tables.terminals[terminal]})" for terminal in terminals)
     return re.compile(f"{before}(?:{written})".encode("ascii"), tables.flags)
 
