@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -128,7 +129,7 @@ def test_another_format_is_an_error_and_a_damaged_version_is_damage(archive_path
         ("index", "INSERT INTO words (rowid, body) VALUES (9999, 'thorn')"),
         ("index", "UPDATE words_docsize SET sz = x'000000000000000000000000' WHERE id = 3"),
         ("index", "UPDATE words_data SET block = x'0100' WHERE id = 1"),
-        ("editions", "UPDATE cable SET preferred = 0 WHERE id = 4"),
+        ("editions", "UPDATE cable SET preferred = 0 WHERE id = (SELECT max(id) FROM cable WHERE preferred)"),
         ("file", "DROP TABLE repair"),
         ("file", "DROP INDEX cable_date"),
     ],
@@ -145,7 +146,7 @@ def test_what_is_changed_is_found(check: str, statement: str, archive_path: Path
 
 def test_another_reading_is_found(archive_path: Path) -> None:
     with closing(sqlite3.connect(archive_path)) as connection, Archive.open(archive_path) as archive:
-        reading = archive.json(3).replace('"severity":"warning"', '"severity":"error"').replace("ROUTINE", "PRIORITY")
+        reading = json.dumps({**json.loads(archive.json(3)), "coverage": 0.5})
         packed = archive.codec.pack_reading(reading.encode(), archive.record(3).data)
         connection.execute("UPDATE reading SET data = ? WHERE id = 3", (packed,))
         connection.commit()
