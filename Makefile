@@ -7,7 +7,7 @@ RUN := $(VENV)/bin
 
 demo: $(VENV)/installed
 	$(RUN)/cablekit convert samples/*.txt -o $(VENV)/demo.db
-	$(RUN)/cablekit show 08DUSHANBE277 -a $(VENV)/demo.db
+	$(RUN)/cablekit search 'tag:SOCI OR school' -a $(VENV)/demo.db
 
 test: $(VENV)/installed-dev
 	$(RUN)/ruff check

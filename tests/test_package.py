@@ -28,6 +28,7 @@ PROMISE = [
     "Failure",
     "Limits",
     "NotACableError",
+    "QueryError",
     "Record",
     "SourceError",
     "__version__",
