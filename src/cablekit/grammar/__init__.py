@@ -87,7 +87,7 @@ def pattern(name: str, *terminals: str, before: str = "") -> re.Pattern[bytes]:
     """
     tables = tables_of_file(name)
     written = "|".join(f"(?P<{terminal}>{tables.terminals[terminal]})" for terminal in terminals)
-    return re.compile(f"{before}(?:{written})".encode("ascii"), tables.flags)
+    return kept.compiled(folder(), f"{before}(?:{written})".encode("ascii"), tables.flags)
 
 
 def read(name: str, text: str, start: str | None = None) -> Tree:
