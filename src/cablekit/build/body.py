@@ -121,6 +121,10 @@ class BodyBuilder:
         if not pilcrow and self.pilcrows and self.is_read_as_one(number, following):
             number -= 10
             self.reading.repair("pilcrow-read-as-1", start, end_of_number, f"{number}.")
+        twice = self.open
+        if twice and twice.kind == "paragraph" and (twice.number, twice.mark, twice.pieces) == (number, None, []):
+            self.reading.repair("number-doubled", twice.start, end_of_number, written)
+            self.drafts.pop()
         draft = self.begin("paragraph", token)
         draft.number, draft.written = number, written
         letter = written.rstrip(".)")[-1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cablekit import grammar
 from cablekit.build.header import MONTHS
 from cablekit.build.reading import Reading
 from cablekit.model import Publication, Release
@@ -28,6 +29,11 @@ def build_publication(token: Token, reading: Reading) -> Publication:
         origin=origin or None,
         span=reading.span(start, start + len(token.rstrip())),
     )
+
+
+def embedded_id(token: Token) -> str | None:
+    """Return the identifier in the head of an embedded record, ``09SOFIA608`` (body.lark; FORMAT.md section 19.20)."""
+    return next((str(found) for found in grammar.tokens(grammar.read("body", str(token), "record_head"))), None)
 
 
 def build_release(token: Token, reading: Reading) -> Release:

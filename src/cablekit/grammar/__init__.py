@@ -23,7 +23,7 @@ STARTS = {
     "handling": ("handling",),
     "tags": ("tags",),
     "references": ("references",),
-    "body": ("page_break", "closing", "captions", "traces"),
+    "body": ("page_break", "closing", "captions", "record_head", "traces"),
 }
 """Every grammar file that is read on its own, and its start rules."""
 
