@@ -102,6 +102,14 @@ def test_damaged_line_12_run_together_with_the_number_above(line: str) -> None:
     assert cut("", above + line + "\n", "SIPDIS\n" + END) == f"HEADER {' '.join(above.split())} | CLASSIFICATION {line}"
 
 
+@pytest.mark.parametrize("line", ["UNCLAS SOFIA 000608", "NCLAS SOFIA 000608"])
+def test_line_12_run_together_with_a_weekday_line(line: str) -> None:
+    above, weekday = header() + "\n", "Wednesday, 1 October 2003, 00:00"
+    assert cut("", above + weekday + line + "\n", "SIPDIS\n" + END).endswith(
+        f"| PUBLISHER_DATE {weekday} | CLASSIFICATION {line}"
+    )
+
+
 @pytest.mark.parametrize(
     "name", ["RUEHAA/1ST CORPS", "RUEHAA/HQ 5TH ECRET SOFIA", "RUEHAA/AMEMBASSY ROME 1041 E C R E T 608", "CDA50C"]
 )
