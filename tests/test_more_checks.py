@@ -252,6 +252,16 @@ CASES = [
         # There is no such day.
         published(cable(header=header() + "\nMonday, 31 February 2009, 12:18"), day="Mon Oct 45"),
     ),
+    Case("CK208", published("").rstrip("\n"), "", None, published(cable())),
+    Case("CK314", published(cable(), id="09EFTOSOFIA608"), "SOFIA 000608", "09SOFIA608", published(cable())),
+    Case(
+        "CK315",
+        published(cable()).replace("Embassy Sofia", "Embassy Rome"),
+        "AMEMBASSY SOFIA",
+        "AMEMBASSY SOFIA",
+        # A consulate files through another post.
+        published(cable()).replace("Embassy Sofia", "Fathom Station"),
+    ),
     # the text
     Case(
         "CK401",

@@ -577,7 +577,10 @@ def test_a_letter_that_looks_like_a_mark_behind_a_blank_line() -> None:
 
 
 @pytest.mark.parametrize("mark", ["C", "S", "U"])
-@pytest.mark.parametrize("text", ["The fund has grown in 1994.", "Since June 2009, oil is late.", "Article 4 is law.", "USD 568,287 was spent."])
+@pytest.mark.parametrize(
+    "text",
+    ["The fund has grown in 1994.", "Since June 2009, oil is late.", "Article 4 is law.", "USD 568,287 was spent."],
+)
 @pytest.mark.parametrize("labels", ["", "REF: ROME 4\n"])
 def test_a_mark_behind_the_labels_is_no_list_letter(mark: str, text: str, labels: str) -> None:
     made = parse(cable(labels=f"{LABELS}\n{labels}", body=f"({mark}) {text}\n\n1. (U) The roses are late.\n\nQUILL"))

@@ -69,6 +69,11 @@ CODES: dict[str, Code] = {
         "No subject TAG",
         "Every cable should have at least one (5 FAH-3 H-011). Search by subject will not find this one.",
     ),
+    "CK208": Code(
+        "warning",
+        "Nothing in the text has the form of a cable",
+        "Its container says that it is one, so it is kept as text, with layout `T`. Look at the container's own words.",
+    ),
     # CK3: two places disagree
     "CK301": Code(
         "warning",
@@ -134,6 +139,16 @@ CODES: dict[str, Code] = {
         "warning",
         "The publisher's date is not the day of the date-time group",
         "The publisher repeats the date-time group in UTC. One of the two is garbled.",
+    ),
+    "CK314": Code(
+        "warning",
+        "The publisher's identifier is not the message reference number",
+        "Post or serial differ. Publishers took words of line 12 for the post; or line 12 is garbled. Both are kept.",
+    ),
+    "CK315": Code(
+        "info",
+        "The publisher's origin is neither the originator nor the post of the message reference number",
+        "A post may file through another one; else one of the two is wrong. `header` is what the cable says.",
     ),
     # CK4: the text
     "CK401": Code(

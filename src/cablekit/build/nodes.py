@@ -97,6 +97,8 @@ def _join(cuts: list[tuple[int, str]], reading: Reading) -> tuple[Node, ...]:
     """Turn cuts into nodes; neighbours of one rule are one node."""
     nodes: list[Node] = []
     end = len(reading.source.text)
+    if not cuts:
+        return ()
     start, rule = 0, cuts[0][1]
     for at, next_rule in [*cuts[1:], (end, "")]:
         if next_rule == rule or at <= start:

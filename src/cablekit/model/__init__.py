@@ -44,6 +44,7 @@ from cablekit.model.markings import (
     Section,
 )
 from cablekit.model.mrn import Mrn
+from cablekit.model.provenance import Provenance
 
 __all__ = [
     "Addressee",
@@ -72,6 +73,7 @@ __all__ = [
     "Passing",
     "PortionMark",
     "Precedence",
+    "Provenance",
     "Publication",
     "Reference",
     "ReferenceKind",

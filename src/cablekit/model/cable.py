@@ -24,6 +24,7 @@ from cablekit.model.header import Header
 from cablekit.model.labels import Reference, Subject, Tag
 from cablekit.model.markings import Caption, Classification, ClassifiedBy, ExecutiveOrder, Passing, Section
 from cablekit.model.mrn import Mrn
+from cablekit.model.provenance import Provenance
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
 SCHEMA_VERSION: Final = "1.0"
 """Version of the fields, major and minor; ``docs/json.md`` says what each part promises."""
 
-Layout = Literal["A", "B", "P", "D"]
-"""FORMAT.md section 1: A transmitted telegram, B header without routing lines, P partial extract, D before 1973."""
+Layout = Literal["A", "B", "P", "D", "T"]
+"""FORMAT.md section 1: A transmitted telegram, B header without routing lines, P partial extract, D before 1973.
+
+T is text only: its container says that it is a cable, but it has the form of none of these.
+"""
 
 
 def _words(block: Paragraph | Text) -> str:
@@ -56,6 +60,8 @@ class Source(Model):
     sha256: str | None = None
     """Of the bytes; none where text was given."""
     decisions: tuple[Decision, ...] = ()
+    provenance: Provenance | None = None
+    """Where it stood in the dump; none where text or bytes were given."""
 
 
 class Cable(Model):
