@@ -107,6 +107,19 @@ def test_pilcrow_read_as_1(written: list[str], expected: list[int], mended: list
 
 
 @pytest.mark.parametrize(
+    ("between", "expected"),
+    [
+        ("(S) Silk.", [1, 2, 3, 4]),  # the marked text is 2, so 3 is due
+        ("Silk.", [1, 13, 4]),
+        ("(S) Silk.\n\n(S) Wool.", [1, 13, 4]),
+    ],
+)
+def test_pilcrow_read_as_1_behind_a_lost_number(between: str, expected: list[int]) -> None:
+    made = read(f"¶1. (U) Roses.\n\n{between}\n\n13. (U) Oil.\n\n¶4. (U) Wine.\n\nQUILL")
+    assert [paragraph.number for paragraph in made.paragraphs] == expected
+
+
+@pytest.mark.parametrize(
     ("written", "mended"),
     [("¶2006.", True), ("¶125.", True), ("¶15.", True), ("2006.", False), ("125.", False), ("15.", False)],
 )

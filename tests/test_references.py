@@ -258,6 +258,18 @@ def test_a_telegram_that_is_not_told(text: str, written: str) -> None:
     assert notes(reading) == [("CK104", None)]
 
 
+@pytest.mark.parametrize("behind", ["O16", "34", "016"])
+def test_a_number_that_may_be_broken(behind: str) -> None:
+    (reference,), reading = read(f"REF: STATE 12 {behind}")
+    assert (str(reference.mrn), reference.remarks) == ("08STATE12", (behind,))
+    assert notes(reading) == [("CK104", None)]
+
+
+@pytest.mark.parametrize("behind", ["(NOTAL)", "OSLO 16", "PARA 4", "5 MAY 2008", "AND 34", "OF 16 PAGES"])
+def test_a_number_that_is_whole(behind: str) -> None:
+    assert notes(read(f"REF: STATE 12 {behind}")[1]) == []
+
+
 def test_a_telegram_of_the_citing_post_when_that_is_unknown() -> None:
     (reference,), reading = read("REF: EMBTEL 12", post=None)
     assert (reference.kind, reference.mrn) == ("cable", None)

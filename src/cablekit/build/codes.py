@@ -36,7 +36,7 @@ CODES: dict[str, Code] = {
     "CK104": Code(
         "warning",
         "A reference cannot be resolved to a cable",
-        "A post without serial, or a serial cut off: `BISHKEK` alone. `references.text` has the words.",
+        "A post without serial, or a serial cut off or in two: `BISHKEK` alone. `references.text` has the words.",
     ),
     "CK105": Code(
         "warning",

@@ -239,6 +239,9 @@ class _Block:
                 item.serial = self.serial(token)
                 items.append(item)
             else:
+                if token.type == "TEXT" and not token.split()[0].strip("0123456789O"):
+                    broken = self.written(start, self.offset + token.start_pos + len(token.split()[0]))
+                    self.reading.diagnose("CK104", start, end, f"{broken} may be one number or two")
                 self.read_remarks((token,), items)
 
     def read_prose(self, start: int, end: int) -> None:
