@@ -25,6 +25,7 @@ STARTS = {
     "tags": ("tags",),
     "references": ("references",),
     "body": ("page_break", "closing", "captions", "record_head", "traces"),
+    "query": ("query",),
     "messages": ("messages",),
 }
 """Every grammar file that is read on its own, and its start rules."""
