@@ -24,7 +24,7 @@ STARTS = {
     "handling": ("handling",),
     "tags": ("tags",),
     "references": ("references",),
-    "body": ("page_break", "closing", "captions", "traces"),
+    "body": ("page_break", "closing", "captions", "record_head", "traces"),
     "query": ("query",),
     "messages": ("messages",),
 }
