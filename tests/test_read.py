@@ -113,20 +113,20 @@ def test_a_file_that_is_written_to_while_it_is_read(folder: Path) -> None:
 
 
 def test_what_the_system_refuses(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened, listed = os.open, os.listdir
+    opened, listed = os.open, os.scandir
 
     def refuse(path: Any, *arguments: Any, **options: Any) -> int:
         if str(path).endswith("a.txt"):
             raise PermissionError(13, "Permission denied")
         return opened(path, *arguments, **options)
 
-    def refuse_listing(path: str) -> list[str]:
+    def refuse_listing(path: str) -> Iterator[os.DirEntry[str]]:
         if path.endswith("a"):
             raise OSError(5, "Input/output error")
         return listed(path)
 
     monkeypatch.setattr(os, "open", refuse)
-    monkeypatch.setattr(os, "listdir", refuse_listing)
+    monkeypatch.setattr(os, "scandir", refuse_listing)
     found = read(folder)
     assert failures(found) == [("a", "unreadable"), ("a.txt", "unreadable")]
     assert [item.message for item in found if isinstance(item, Failure)] == [

@@ -17,7 +17,8 @@ class Member(NamedTuple):
 
     name: str | None
     """As the archive has it; none where the archive is one compressed file and knows no name."""
-    stream: BinaryIO
+    stream: BinaryIO | bytes
+    """Or all of it, where it is smaller than `HEAD` and was had at once: most members of most archives."""
     seekable: bool = False
 
 
@@ -49,17 +50,24 @@ def _containers() -> tuple[Container, ...]:
 
 def container_of(head: bytes) -> Container | None:
     """Return the kind of archive that begins like this."""
-    return next((container for container in _containers() if container.recognises(head)), None)
+    for container in _containers():
+        if container.recognises(head):
+            return container
+    return None
 
 
 def is_unsafe(name: str) -> bool:
     """Tell whether a member's name would lead out of a folder that the archive were unpacked into."""
+    if ".." not in name and ":" not in name and not name.startswith(("/", "\\")):
+        return False
     parts = _parts(name)
     return ".." in parts or (len(parts) > 1 and (not parts[0] or parts[0].endswith(":")))
 
 
 def is_hidden(name: str) -> bool:
     """Tell whether a member, or a folder that it lies in, is hidden."""
+    if not name.startswith(".") and "/." not in name and "\\." not in name:
+        return False
     return any(part.startswith(".") and part.strip(".") for part in _parts(name))
 
 

@@ -48,7 +48,7 @@ class _Page:
 
 def recognises(head: bytes, _name: str) -> bool:
     """Tell by the JSON line of a document or page, with a separator or text behind it."""
-    if b"{" not in head[:16]:
+    if head.find(b"{", 0, 16) < 0:
         return False
     first, *others = head.split(b"\n", 20)
     said = _said(first)
@@ -102,22 +102,22 @@ def _pages(stream: BinaryIO, limit: int) -> Iterator[_Page]:
     """Give the pages, at least one; the lines of a page that alone is too large are let go."""
     page = _Page(0, 0)
     while line := stream.readline(_LINE):
-        said = _said(line)
-        separator = _SEPARATOR.fullmatch(line)
-        opens = said is not None and "page" not in said
-        if (opens and page.end > 0) or ((said is not None or separator) and any(map(bytes.strip, page.text))):
-            yield page
-            page = _Page(page.end, page.end)
-        page.end += len(line)
-        if said is not None or separator:
+        said = _said(line) if line.startswith(b"{") else None
+        separator = _SEPARATOR.fullmatch(line) if line.startswith(b"=") else None
+        if said is None and separator is None:
+            page.text.append(line)
+        else:
+            opens = said is not None and "page" not in said
+            if (opens and page.end > 0) or any(map(bytes.strip, page.text)):
+                yield page
+                page = _Page(page.end, page.end)
             page.text.clear()  # (blank lines)
             page.document = said if opens else page.document
             page.number = said["page"] if said and not opens else page.number
             if separator and separator[1]:
                 page.number = int(separator[1])
-        else:
-            page.text.append(line)
         page.lines.append(line)
+        page.end += len(line)
         if page.end - page.begin > limit:
             page.text.clear()
             page.lines.clear()

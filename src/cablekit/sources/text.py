@@ -126,14 +126,8 @@ def _metadata(data: bytes) -> Metadata:
     for _ in range(2):  # classification and origin stand behind what the head is recognised by
         end = data.find(b"\n", end) + 1 or len(data)
     head = read_head(decode(data[:end])[0])
-    return Metadata(
-        reference_id=head.reference_id,
-        title=head.title,
-        date=_date(head.date),
-        origin=head.origin,
-        classification=head.classification,
-        stated={name: value for name, value in head._asdict().items() if value},
-    )
+    stated = {name: value for name, value in zip(head._fields, head, strict=True) if value}
+    return Metadata(head.reference_id, head.title, _date(head.date), None, head.origin, head.classification, (), stated)
 
 
 @lru_cache(maxsize=4096)
