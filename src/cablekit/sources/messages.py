@@ -100,11 +100,11 @@ def starts(data: bytes, begin: int, end: int, *, published: bool = False) -> Ite
 
     Inside a publication (``published``, or as soon as one is found) the first lines of telegrams are passed over.
     """
-    pattern = _first_lines()
-    if begin == 0 and end > 0 and (found := pattern.match(b"\n" + data[:LOOK_AHEAD])):
-        first = _start(data, 0, found.end() - 1, found.lastgroup)
+    if begin == 0 and end > 0 and (found := _first_lines("\f?").match(data, 0, LOOK_AHEAD)):
+        first = _start(data, 0, found.end(), found.lastgroup)
         yield first
         begin, published = first.end, published or first.published
+    pattern = _first_lines("\n\f?")
     searched = max(0, begin - 1)
     for sign in _signs(published).finditer(data, searched):
         for line in _lines_above(data, sign.start(), searched):
@@ -117,8 +117,8 @@ def starts(data: bytes, begin: int, end: int, *, published: bool = False) -> Ite
 
 
 @cache
-def _first_lines() -> re.Pattern[bytes]:
-    return grammar.pattern("messages", *_PUBLICATIONS, *_TELEGRAMS, before="\n\f?")
+def _first_lines(before: str) -> re.Pattern[bytes]:
+    return grammar.pattern("messages", *_PUBLICATIONS, *_TELEGRAMS, before=before)
 
 
 @cache
