@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import libarchive
 
@@ -36,7 +37,7 @@ class Pipe(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         data = self._stream.read(min(len(buffer), 999))
         buffer[: len(data)] = data
         return len(data)
@@ -107,10 +108,10 @@ SINGLE: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def items(data: bytes, *, pipe: bool = False, **options: object) -> list[Record | Failure]:
+def items(data: bytes, *, pipe: bool = False, **options: Any) -> list[Record | Failure]:
     """Read bytes to the end."""
     stream = io.BufferedReader(Pipe(data)) if pipe else io.BytesIO(data)
-    return list(read(stream, **options))  # type: ignore[arg-type]
+    return list(read(stream, **options))
 
 
 def records(found: list[Record | Failure]) -> list[Record]:

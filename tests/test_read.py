@@ -113,20 +113,20 @@ def test_a_file_that_is_written_to_while_it_is_read(folder: Path) -> None:
 
 
 def test_what_the_system_refuses(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened, listed = os.open, os.listdir
+    opened, listed = os.open, os.scandir
 
     def refuse(path: Any, *arguments: Any, **options: Any) -> int:
         if str(path).endswith("a.txt"):
             raise PermissionError(13, "Permission denied")
         return opened(path, *arguments, **options)
 
-    def refuse_listing(path: str) -> list[str]:
+    def refuse_listing(path: str) -> Iterator[os.DirEntry[str]]:
         if path.endswith("a"):
             raise OSError(5, "Input/output error")
         return listed(path)
 
     monkeypatch.setattr(os, "open", refuse)
-    monkeypatch.setattr(os, "listdir", refuse_listing)
+    monkeypatch.setattr(os, "scandir", refuse_listing)
     found = read(folder)
     assert failures(found) == [("a", "unreadable"), ("a.txt", "unreadable")]
     assert [item.message for item in found if isinstance(item, Failure)] == [
@@ -183,9 +183,10 @@ def test_sources_that_are_not_there_or_none() -> None:
     assert failures(read(io.BytesIO())) == [("-", "empty")]
     if os.name == "posix":
         assert failures(read("/dev/null")) == [("null", "special")]
+    nothing: Any
     for nothing in (b"UNCLAS", 7, None):
         with pytest.raises(TypeError, match="a source is a path or a binary stream, not "):
-            cablekit.read(nothing)  # type: ignore[arg-type]
+            cablekit.read(nothing)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,7 @@ class Endless(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         buffer[:] = b"A" * len(buffer)
         self.given += len(buffer)
         return len(buffer) if self.given < 1 << 27 else 0
@@ -228,7 +229,7 @@ class Failing(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, _buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, _buffer: Any) -> int:
         raise OSError(5, "Input/output error")
 
 
@@ -275,7 +276,7 @@ class Broken:
 def test_a_kind_that_fails_harms_no_other_file(
     error: Exception, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cablekit.sources.read, "added", lambda: (Broken(error),))  # type: ignore[attr-defined]
+    monkeypatch.setattr("cablekit.sources.read.added", lambda: (Broken(error),))
     (tmp_path / "a").write_bytes(b"BROKEN")
     (tmp_path / "b").write_bytes(DATA)
     found = read(tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,9 +31,9 @@ def read(data: bytes, limit: int | None = None) -> list[Record | Failure]:
     return list(kind.read(io.BytesIO(data), PLACE, Limits(record=limit) if limit else Limits()))
 
 
-def write(rows: list[list[str]], quoting: int = csv.QUOTE_ALL, end: str = "\n") -> bytes:
+def write(rows: list[list[str]], quoting: Any = csv.QUOTE_ALL, end: str = "\n") -> bytes:
     written = io.StringIO()
-    writer = csv.writer(written, escapechar="\\", doublequote=False, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]
+    writer = csv.writer(written, escapechar="\\", doublequote=False, lineterminator=end, quoting=quoting)
     writer.writerows(rows)
     return written.getvalue().encode()
 

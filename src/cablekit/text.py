@@ -110,6 +110,8 @@ class SourceText:
 
 def decode(data: bytes) -> tuple[str, str, int]:
     """Decode by a fixed ladder: byte order mark, strict UTF-8, cp1252, latin-1. Return text, encoding, BOM length."""
+    if data.isascii():  # the commonest by far
+        return data.decode("ascii"), "utf-8", 0
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:

@@ -26,12 +26,15 @@ class PublicationHead(NamedTuple):
 
 def read_head(text: str) -> PublicationHead:
     """Read the five-line head of the plain-text publication: id, title, date, classification, origin."""
-    lines = [line.strip() for line in text.split("\n")]
-    dated = next(index for index, line in enumerate(lines) if " 00:00:00 " in line)
-    reference_id, *title = lines[:dated]
-    day, classification, origin = (*lines[dated : dated + 3], "", "")[:3]
+    above, midnight, below = text.partition(" 00:00:00 ")
+    reference_id, *title, day = above.split("\n")
+    year, classification, origin = (*below.split("\n", 3), "", "")[:3]
     return PublicationHead(
-        reference_id, " ".join(" ".join(title).split()) or None, day, classification or None, origin or None
+        reference_id.strip(),
+        " ".join(" ".join(title).split()) or None,
+        f"{day}{midnight}{year}".strip(),
+        classification.strip() or None,
+        origin.strip() or None,
     )
 
 

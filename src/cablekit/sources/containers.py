@@ -17,7 +17,8 @@ class Member(NamedTuple):
 
     name: str | None
     """As the archive has it; none where the archive is one compressed file and knows no name."""
-    stream: BinaryIO
+    stream: BinaryIO | bytes
+    """Or all of it, where it is smaller than `HEAD` and was had at once: most members of most archives."""
     seekable: bool = False
 
 
@@ -56,24 +57,27 @@ def _containers() -> tuple[Container, ...]:
 def container_of(head: bytes) -> Container | None:
     """Return the kind of archive that begins like this."""
     beginning = head[:_SIGNS]
-    if (
-        beginning.isascii()
-        and beginning.decode().isprintable()
-        and b"\0" not in head[:_BLOCK]
-        and _BZIP2 not in beginning
-    ):
+    readable = beginning.isascii() and beginning.decode().isprintable() and not beginning.startswith(_BZIP2)
+    if readable and b"\0" not in head[:_BLOCK]:
         return None  # text: none of the modules of archives need be imported
-    return next((container for container in _containers() if container.recognises(head)), None)
+    for container in _containers():
+        if container.recognises(head):
+            return container
+    return None
 
 
 def is_unsafe(name: str) -> bool:
     """Tell whether a member's name would lead out of a folder that the archive were unpacked into."""
+    if ".." not in name and ":" not in name and not name.startswith(("/", "\\")):
+        return False
     parts = _parts(name)
     return ".." in parts or (len(parts) > 1 and (not parts[0] or parts[0].endswith(":")))
 
 
 def is_hidden(name: str) -> bool:
     """Tell whether a member, or a folder that it lies in, is hidden."""
+    if not name.startswith(".") and "/." not in name and "\\." not in name:
+        return False
     return any(part.startswith(".") and part.strip(".") for part in _parts(name))
 
 

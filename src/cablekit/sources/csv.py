@@ -152,10 +152,10 @@ def recognises(head: bytes, name: str) -> bool:
     """Tell by the form of the first rows; any other table is taken by its name, to be refused with what it lacks."""
     if _ROW.match(head):
         return True
-    first, _, rest = head.partition(b"\n")
-    if first.count(b",") < 2 or b"\0" in head:
+    end = head.find(b"\n")
+    if head.count(b",", 0, end if end >= 0 else len(head)) < 2 or b"\0" in head:
         return False
-    return bool(_ROW.match(rest)) or name.lower().endswith(".csv")
+    return (end >= 0 and bool(_ROW.match(head, end + 1))) or name.lower().endswith(".csv")
 
 
 def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record | Failure]:

@@ -74,4 +74,7 @@ def own() -> tuple[Kind, ...]:
 
 def first(kinds: tuple[Kind, ...], head: bytes, name: str) -> Kind | None:
     """Return the first kind that recognises a stream by its beginning."""
-    return next((kind for kind in kinds if kind.recognises(head, name)), None)
+    for kind in kinds:
+        if kind.recognises(head, name):
+            return kind
+    return None

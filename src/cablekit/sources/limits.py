@@ -23,3 +23,6 @@ class Limits:
     ratio: int = 250
     """Bytes that one byte of a file may become, through all archives in it, once it has given a mebibyte. Cables shrink
     to a third or a twentieth, zeros to a thousandth."""
+
+
+DEFAULT = Limits()

@@ -14,7 +14,9 @@ What stands above the first message belongs to it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from cablekit import grammar
@@ -98,14 +100,13 @@ def starts(data: bytes, begin: int, end: int, *, published: bool = False) -> Ite
 
     Inside a publication (``published``, or as soon as one is found) the first lines of telegrams are passed over.
     """
-    pattern = grammar.pattern("messages", *_PUBLICATIONS, *_TELEGRAMS, before="\n\f?")
-    if begin == 0 and end > 0 and (found := pattern.match(b"\n" + data[:LOOK_AHEAD])):
-        first = _start(data, 0, found.end() - 1, found.lastgroup)
+    if begin == 0 and end > 0 and (found := _first_lines("\f?").match(data, 0, LOOK_AHEAD)):
+        first = _start(data, 0, found.end(), found.lastgroup)
         yield first
         begin, published = first.end, published or first.published
+    pattern = _first_lines("\n\f?")
     searched = max(0, begin - 1)
-    signs = ("PUBLICATION_SIGN",) if published else ("PUBLICATION_SIGN", "TELEGRAM_SIGN")
-    for sign in grammar.pattern("messages", *signs, before="\n\f?").finditer(data, searched):
+    for sign in _signs(published).finditer(data, searched):
         for line in _lines_above(data, sign.start(), searched):
             if line + 1 >= end:
                 return
@@ -113,6 +114,16 @@ def starts(data: bytes, begin: int, end: int, *, published: bool = False) -> Ite
                 yield _start(data, line + 1, found.end(), found.lastgroup)
                 searched = found.end() - 1
         searched = max(searched, sign.start() + 1)
+
+
+@cache
+def _first_lines(before: str) -> re.Pattern[bytes]:
+    return grammar.pattern("messages", *_PUBLICATIONS, *_TELEGRAMS, before=before)
+
+
+@cache
+def _signs(published: bool) -> re.Pattern[bytes]:
+    return grammar.pattern("messages", "PUBLICATION_SIGN" if published else "SIGN", before="\n\f?")
 
 
 def _lines_above(data: bytes, line: int, begin: int) -> list[int]:

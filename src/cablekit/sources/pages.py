@@ -22,13 +22,15 @@ from cablekit.text import decode
 NAME = "pages"
 
 _SEPARATOR = re.compile(rb"===== (?:PAGE (\d{1,6})|DOCUMENT) =====\s*")
+_MARKED = re.compile(rb"\n[{=][^\n]*+")
+"""A line that may be one of the container."""
 # The number of a document of 1973-79 in the name of its file: plusd-1976STATE000001_b.html
 _DOCUMENT_NUMBER = re.compile(r"(?<![0-9A-Za-z])19[67]\d[A-Z]{2,10}\d{5,6}(?![0-9])")
 
 
 _OF_A_DOCUMENT = frozenset({"schema", "source_file", "source_url"})
 _LINE = 1 << 16
-"""Bytes of a line that are read at once."""
+"""Bytes that are read at once; a longer line is none of the container."""
 
 
 @dataclass(slots=True)
@@ -41,14 +43,14 @@ class _Page:
     document: dict[str, Any] | None = None
     """What is said of the document, on its first page."""
     lines: list[bytes] = field(default_factory=list)
-    """All lines; none when they are too many."""
+    """All that stands there; nothing when it is too much."""
     text: list[bytes] = field(default_factory=list)
-    """Those that are no container."""
+    """What is no container."""
 
 
 def recognises(head: bytes, _name: str) -> bool:
     """Tell by the JSON line of a document or page, with a separator or text behind it."""
-    if b"{" not in head[:16]:
+    if head.find(b"{", 0, 16) < 0:
         return False
     first, *others = head.split(b"\n", 20)
     said = _said(first)
@@ -101,27 +103,54 @@ def _item(
 def _pages(stream: BinaryIO, limit: int) -> Iterator[_Page]:
     """Give the pages, at least one; the lines of a page that alone is too large are let go."""
     page = _Page(0, 0)
-    while line := stream.readline(_LINE):
-        said = _said(line)
-        separator = _SEPARATOR.fullmatch(line)
-        opens = said is not None and "page" not in said
-        if (opens and page.end > 0) or ((said is not None or separator) and any(map(bytes.strip, page.text))):
-            yield page
-            page = _Page(page.end, page.end)
-        page.end += len(line)
-        if said is not None or separator:
+    for piece in _pieces(stream):
+        said = _said(piece)
+        separator = _SEPARATOR.fullmatch(piece)
+        if said is None and separator is None:
+            page.text.append(piece)
+        else:
+            opens = said is not None and "page" not in said
+            if (opens and page.end > 0) or any(map(bytes.strip, page.text)):
+                yield page
+                page = _Page(page.end, page.end)
             page.text.clear()  # (blank lines)
             page.document = said if opens else page.document
             page.number = said["page"] if said and not opens else page.number
             if separator and separator[1]:
                 page.number = int(separator[1])
-        else:
-            page.text.append(line)
-        page.lines.append(line)
+        page.lines.append(piece)
+        page.end += len(piece)
         if page.end - page.begin > limit:
             page.text.clear()
             page.lines.clear()
     yield page
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """Cut the stream into the lines that may be of the container, and what stands between them."""
+    read = getattr(stream, "read1", stream.read)  # what can be had at once, so that all is given that is before damage
+    held = b""
+    while more := read(_LINE):
+        held += more
+        whole = held.rfind(b"\n") + 1
+        if not whole and len(held) < _LINE:
+            continue
+        whole = whole or len(held)
+        yield from _cut(held[:whole])
+        held = held[whole:]
+    yield from _cut(held)
+
+
+def _cut(lines: bytes) -> Iterator[bytes]:
+    done = 0
+    for found in _MARKED.finditer(b"\n" + lines):
+        start, end = found.start(), found.end()  # (behind the line, by the sign that was put in front)
+        if done < start:
+            yield lines[done:start]
+        yield lines[start:end]
+        done = end
+    if done < len(lines):
+        yield lines[done:]
 
 
 def _said(line: bytes) -> dict[str, Any] | None:

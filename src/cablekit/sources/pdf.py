@@ -35,7 +35,7 @@ class _UnreadableError(Exception):
 
 def recognises(head: bytes, _name: str) -> bool:
     """Tell by how a PDF begins."""
-    return b"%PDF-" in head[:_BEGINNING_WITHIN]
+    return head.find(b"%PDF-", 0, _BEGINNING_WITHIN) >= 0
 
 
 def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record | Failure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import sys
@@ -13,7 +14,7 @@ from cablekit.sources.containers import Container, Member, container_of, is_hidd
 from cablekit.sources.failures import StreamError, failure
 from cablekit.sources.kinds import Kind, added, first, own
 from cablekit.sources.known import is_document, unknown
-from cablekit.sources.limits import Limits
+from cablekit.sources.limits import DEFAULT, Limits
 from cablekit.sources.record import Failure, Provenance, Record
 from cablekit.sources.streams import Budget, Measured, explain
 
@@ -28,7 +29,7 @@ def read(
     *,
     glob: str | None = None,
     hidden: bool = False,
-    limits: Limits = Limits(),  # noqa: B008
+    limits: Limits = DEFAULT,
 ) -> Iterator[Record | Failure]:
     """Read the cables of a dump one after the other, never holding more than one.
 
@@ -99,7 +100,7 @@ class _Walk:
                 yield _unreadable(name, Provenance(below.rstrip("/") or ".", kind="folder"))
                 continue
             place = Provenance(below + _printable(name), kind="unknown")
-            inner = os.path.join(path, name)  # noqa: PTH118  (Path is slow for millions)
+            inner = f"{path}{os.sep}{name}"  # (`Path` is slow for millions)
             try:
                 mode = os.lstat(inner).st_mode
             except OSError as error:
@@ -121,7 +122,8 @@ class _Walk:
     def _names(self, folder: str) -> Iterator[str | OSError]:
         """Give the names in a folder in order, or why it cannot be read."""
         try:
-            names = sorted(os.listdir(folder))  # noqa: PTH208
+            with os.scandir(folder) as entries:
+                names = sorted(entry.name for entry in entries)
         except OSError as error:
             yield error
         else:
@@ -130,7 +132,7 @@ class _Walk:
     def _file(self, path: str, place: Provenance, flags: int = 0) -> Iterator[Record | Failure]:
         """Read a file."""
         try:
-            stream = open(path, "rb", 0, opener=lambda name, mode: os.open(name, mode | flags))  # noqa: SIM115
+            stream = io.FileIO(path, opener=lambda name, mode: os.open(name, mode | flags))
         except (OSError, ValueError) as error:
             yield _unreadable(error, place)
             return
@@ -160,10 +162,16 @@ class _Walk:
 
     # ---- what a stream is -------------------------------------------------------------------------------------------
 
-    def _stream(self, unread: Measured, place: Provenance, budget: Budget, depth: int) -> Iterator[Record | Failure]:
-        """Read a stream, whatever it is."""
+    def _stream(
+        self, unread: Measured | bytes, place: Provenance, budget: Budget, depth: int
+    ) -> Iterator[Record | Failure]:
+        """Read a stream, or all that it would give, whatever it is."""
         try:
-            head, stream = unread.begin()
+            if isinstance(unread, bytes):
+                budget.take(depth, len(unread))
+                head, stream = unread, cast("BinaryIO", io.BytesIO(unread))
+            else:
+                head, stream = unread.begin()
         except StreamError as error:
             yield from _report(error, place, budget)
             return
@@ -223,7 +231,9 @@ class _Walk:
             if is_unsafe(member.name) and self._takes(place):
                 message = "has a name that leads out of the archive; it is read all the same"
                 yield failure("unsafe-name", place, message)
-        yield from self._stream(Measured(member.stream, budget, depth, member.seekable), place, budget, depth)
+        content = member.stream
+        unread = content if isinstance(content, bytes) else Measured(content, budget, depth, member.seekable)
+        yield from self._stream(unread, place, budget, depth)
 
     def _takes(self, place: Provenance) -> bool:
         """Tell whether the glob takes a file or member."""
@@ -253,6 +263,8 @@ def _unreadable(error: Exception, place: Provenance) -> Failure:
 
 def _printable(name: str) -> str:
     """Write bytes of a name that decode to nothing as ``\\x..``, so that it can be printed."""
+    if name.isascii():
+        return name
     try:
         name.encode()
     except UnicodeEncodeError:

@@ -83,13 +83,14 @@ class _Source:
     def read(self, _archive: Any, _context: Any, where: Any) -> int:
         """Read on, and tell where it stands and how much it is."""
         try:
-            count = self._stream.readinto(self._buffer)  # type: ignore[attr-defined]
+            data = self._stream.read(HEAD)
+            self._ctypes.memmove(self._buffer, data, len(data))
         except Exception as error:
             self.error = error
             return _FATAL
         pointer = self._ctypes.cast(where, self._ctypes.POINTER(self._ctypes.c_void_p))
         pointer[0] = self._ctypes.addressof(self._buffer)
-        return int(count)
+        return len(data)
 
     def seek(self, _archive: Any, _context: Any, offset: int, whence: int) -> int:
         """Go elsewhere."""

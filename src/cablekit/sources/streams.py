@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from cablekit.sources.failures import StreamError
 from cablekit.sources.limits import MIB, Limits
@@ -102,7 +102,7 @@ class Measured(io.RawIOBase):
         """Return the place in the stream."""
         return self._stream.tell() - len(self._held)
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         """Fill the buffer as far as there is anything; raises `StreamError`."""
         filled = min(len(buffer), len(self._held))
         if filled:

@@ -6,10 +6,11 @@ where a message begins (see `cablekit.sources.messages`), and never held beyond 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import BinaryIO, NamedTuple
 
 from cablekit import grammar
@@ -99,8 +100,11 @@ class _Cutter:
 
     def _look(self, until: int) -> None:
         """Find out whether the message has come to its text, in what was not yet searched."""
-        self._has_text = self._has_text or has_text(self._buffer, self._searched, until)
-        self._searched = max(self._searched, until)
+        if until > self._searched:
+            # (In a publication it does not matter.)
+            if not (self._has_text or self._messages.published):
+                self._has_text = has_text(self._buffer, self._searched, until)
+            self._searched = until
 
     def _message(self, end: int, whole: bool = False) -> _Message:
         begin = self._begin - self._before
@@ -117,23 +121,25 @@ class _Cutter:
         self._searched -= keep
 
 
+_NOTHING = Metadata()
+
+
 def _metadata(data: bytes) -> Metadata:
     """Read the five-line head, where there is one."""
-    found = grammar.pattern("messages", "PUBLICATION").match(data)
+    found = _publication().match(data)
     if not found:
-        return Metadata()
+        return _NOTHING
     end = found.end()
     for _ in range(2):  # classification and origin stand behind what the head is recognised by
         end = data.find(b"\n", end) + 1 or len(data)
     head = read_head(decode(data[:end])[0])
-    return Metadata(
-        reference_id=head.reference_id,
-        title=head.title,
-        date=_date(head.date),
-        origin=head.origin,
-        classification=head.classification,
-        stated={name: value for name, value in head._asdict().items() if value},
-    )
+    stated = {name: value for name, value in zip(head._fields, head, strict=True) if value}
+    return Metadata(head.reference_id, head.title, _date(head.date), None, head.origin, head.classification, (), stated)
+
+
+@cache
+def _publication() -> re.Pattern[bytes]:
+    return grammar.pattern("messages", "PUBLICATION")
 
 
 @lru_cache(maxsize=4096)

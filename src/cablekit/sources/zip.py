@@ -7,25 +7,24 @@ read here, one entry after the other.
 from __future__ import annotations
 
 import struct
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from cablekit.sources.containers import Member, beyond
 from cablekit.sources.failures import StreamError, failure
 from cablekit.sources.limits import MIB, Limits
 from cablekit.sources.record import Failure, Provenance
-from cablekit.sources.streams import explain
+from cablekit.sources.streams import HEAD, explain
 from cablekit.sources.zip_front import ENCRYPTED, LOCAL, from_front, name_of, sizes_of
-
-if TYPE_CHECKING:
-    import zipfile
 
 NAME = "zip"
 
-_ENTRY = struct.Struct("<4s4xHH4xIIIHHH8xI")
+_LAYOUT = struct.Struct("<4s4xHH4xIIIHHH8xI")
 """Sign, flags, method, CRC, two sizes, lengths of name, extra and comment, place of the member."""
-_LARGEST_ENTRY = _ENTRY.size + 3 * 0xFFFF
+_LARGEST_ENTRY = _LAYOUT.size + 3 * 0xFFFF
 _END = struct.Struct("<4s6xHIIH")
 """Sign, number of entries, size and place of the directory, length of the comment."""
 _END_64 = struct.Struct("<4s28xQQQ")
@@ -35,6 +34,18 @@ _LONGEST_COMMENT = 0xFFFF
 
 class _NoDirectoryError(Exception):
     """The directory, which is at the end, is not there."""
+
+
+class _Entry(NamedTuple):
+    """What the directory says of a member."""
+
+    name: str
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    unpacked: int
+    offset: int
 
 
 class _Directory(NamedTuple):
@@ -72,18 +83,18 @@ def members(stream: BinaryIO, _head: bytes, place: Provenance, limits: Limits) -
             if error.reason != "truncated":
                 raise
         return
-    for count, info in enumerate(_entries(stream, directory), 1):
+    for count, entry in enumerate(_entries(stream, directory), 1):
         if count > limits.members:
             yield beyond(place, limits)
             return
-        if info.is_dir():
+        if entry.name.endswith("/"):
             continue
         try:
-            content = _content(stream, info)
+            content = _content(stream, entry)
         except Exception as error:  # whatever comes of hostile bytes
-            yield explain(error).at(replace(place, members=(*place.members, info.filename)))
+            yield explain(error).at(replace(place, members=(*place.members, entry.name)))
             continue
-        yield Member(info.filename, content, seekable=True)
+        yield Member(entry.name, content, seekable=True)
 
 
 def _find(stream: BinaryIO) -> _Directory:
@@ -112,39 +123,50 @@ def _find(stream: BinaryIO) -> _Directory:
     return _Directory(start, end, start - stated)
 
 
-def _entries(stream: BinaryIO, directory: _Directory) -> Iterator[zipfile.ZipInfo]:
+def _entries(stream: BinaryIO, directory: _Directory) -> Iterator[_Entry]:
     """Give the entries of the directory; raises `StreamError`."""
-    import zipfile
-
     start, held, at = directory.start, b"", 0
     while start + at < directory.end:
         if len(held) - at < _LARGEST_ENTRY and start + len(held) < directory.end:
             start, at = start + at, 0
             stream.seek(start)
             held = stream.read(min(MIB, directory.end - start))
-        if len(held) - at < _ENTRY.size or not held.startswith(b"PK\x01\x02", at):
+        if len(held) - at < _LAYOUT.size or not held.startswith(b"PK\x01\x02", at):
             raise StreamError("damaged", "has a damaged directory; the rest is not read")
-        _, flags, method, crc, packed, unpacked, names, extras, comment, offset = _ENTRY.unpack_from(held, at)
-        name, extra = at + _ENTRY.size, at + _ENTRY.size + names
-        info = zipfile.ZipInfo(name_of(held[name:extra], flags))
-        info.flag_bits, info.compress_type, info.CRC = flags, method, crc
-        numbers = sizes_of(held[extra : extra + extras], unpacked, packed, offset)
-        info.file_size, info.compress_size, info.header_offset = numbers
-        info.header_offset += directory.shift
+        _, flags, method, crc, packed, unpacked, names, extras, comment, offset = _LAYOUT.unpack_from(held, at)
+        name, extra = at + _LAYOUT.size, at + _LAYOUT.size + names
+        if extras:
+            unpacked, packed, offset = sizes_of(held[extra : extra + extras], unpacked, packed, offset)
         at = extra + extras + comment
-        yield info
+        yield _Entry(name_of(held[name:extra], flags), flags, method, crc, packed, unpacked, offset + directory.shift)
 
 
-def _content(stream: BinaryIO, info: zipfile.ZipInfo) -> BinaryIO:
-    """Open a member at the place that the directory states."""
-    import zipfile
-
-    if info.flag_bits & ENCRYPTED:
+def _content(stream: BinaryIO, entry: _Entry) -> BinaryIO | bytes:
+    """Open a member at the place that the directory states; a small one is read at once."""
+    if entry.flags & ENCRYPTED:
         raise StreamError("encrypted", "is encrypted")
-    stream.seek(info.header_offset)
+    stream.seek(entry.offset)
     fixed = stream.read(LOCAL.size)
     if len(fixed) < LOCAL.size or not fixed.startswith(b"PK\x03\x04"):
         raise StreamError("damaged", "does not stand where the directory says")
     *_, names, extras = LOCAL.unpack(fixed)
-    stream.seek(names + extras, 1)
+    start = entry.offset + LOCAL.size + names + extras
+    if entry.method == zipfile.ZIP_DEFLATED and max(entry.packed, entry.unpacked) < HEAD:
+        stream.seek(start)
+        if (data := _inflated(stream.read(entry.packed), entry)) is not None:
+            return data
+    stream.seek(start)
+    info = zipfile.ZipInfo(entry.name)
+    info.flag_bits, info.compress_type, info.CRC = entry.flags, entry.method, entry.crc
+    info.file_size, info.compress_size = entry.unpacked, entry.packed
     return cast("BinaryIO", zipfile.ZipExtFile(stream, "r", info))
+
+
+def _inflated(packed: bytes, entry: _Entry) -> bytes | None:
+    """Unpack a small member; none where it is not as stated: read step by step it gives what stands before damage."""
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        data = inflate.decompress(packed, entry.unpacked + 1)
+    except zlib.error:
+        return None
+    return data if inflate.eof and len(data) == entry.unpacked and zlib.crc32(data) == entry.crc else None
