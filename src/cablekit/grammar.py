@@ -10,13 +10,16 @@ if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
 STARTS = {
-    "document": ("document",),
+    "document": ("document", "headless"),
+    "layouts": ("layouts",),
+    "record_copy": ("record_copy", "furniture"),
+    "copy_head": ("loose_dtg", "dashes", "officer", "document_number"),
     "header": ("header",),
     "markings": ("classification", "portion_mark", "executive_order", "classified_by"),
     "handling": ("handling",),
     "tags": ("tags",),
     "references": ("references",),
-    "body": ("page_break", "closing"),
+    "body": ("page_break", "closing", "redactions"),
 }
 """Every grammar file that is read on its own, and its start rules."""
 

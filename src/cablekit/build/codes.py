@@ -43,6 +43,11 @@ CODES: dict[str, Code] = {
         "A post is in no list",
         "A post of another agency, or a letter is wrong; the likely post is named where a single one is near.",
     ),
+    "CK106": Code(
+        "warning",
+        "An attribute cannot be read as what it should be",
+        "A date, a number or a document number of another form. The attribute has it as text.",
+    ),
     # CK2: something that should be there is not
     "CK201": Code(
         "warning",
@@ -68,6 +73,21 @@ CODES: dict[str, Code] = {
         "info",
         "No subject TAG",
         "Every cable should have at least one (5 FAH-3 H-011). Search by subject will not find this one.",
+    ),
+    "CK208": Code(
+        "info",
+        "The text is lost: only attributes have come down",
+        "So it is with 6 % of the records of 1973-79. `locator` and `film number` tell whether a film may have it.",
+    ),
+    "CK209": Code(
+        "warning",
+        "The attributes are incomplete",
+        "The file is cut off. Attributes that every record has are missing; look for another copy.",
+    ),
+    "CK210": Code(
+        "warning",
+        "Not exactly one heading Message Text",
+        "Two records in one file, or a file that was cut. The first message is read.",
     ),
     # CK3: two places disagree
     "CK301": Code(
@@ -135,6 +155,16 @@ CODES: dict[str, Code] = {
         "The publisher's date is not the day of the date-time group",
         "The publisher repeats the date-time group in UTC. One of the two is garbled.",
     ),
+    "CK314": Code(
+        "info",
+        "Telegram and attributes disagree",
+        "The telegram's own words are kept. The attributes were typed or read by machine; dates and posts are cut there.",
+    ),
+    "CK315": Code(
+        "warning",
+        "The attributes are those of another record",
+        "Number, subject and TAGS all disagree. Nothing was filled from them; look for the right ones.",
+    ),
     # CK4: the text
     "CK401": Code(
         "info",
@@ -151,6 +181,11 @@ CODES: dict[str, Code] = {
         "error",
         "A section is missing",
         "A note in the text says so, or no page break begins it. Look for another copy.",
+    ),
+    "CK405": Code(
+        "warning",
+        "Pages are doubled, missing or out of order",
+        "The text is read as it stands. The number that is due is named.",
     ),
     # CK5: vocabulary
     "CK501": Code(
@@ -178,6 +213,13 @@ CODES: dict[str, Code] = {
 REPAIRS: dict[str, str] = {
     # Line 5
     "dtg-from-station-line": "An impossible date is rebuilt from day and time of line 3 (FORMAT.md section 2.5)",
+    "dtg-blanks": "Blanks inside day, time, month or year are left out (FORMAT.md section 14.6)",
+    "dtg-letters": "A letter that stands for a figure is read as the figure (FORMAT.md sections 14.6, 19.23)",
+    "dtg-zulu": "The `Z` behind the time is lost (FORMAT.md section 14.6)",
+    # Head of a copy
+    "drafting-label": "A damaged label is read as `DRAFTED BY` or `APPROVED BY` (FORMAT.md section 14.4)",
+    "post-first-letter": "The lost first letter of a post is restored where one post fits (FORMAT.md section 14.7)",
+    "lost-characters": "A line of nothing but `¿` stands for lost characters and is left out (FORMAT.md section 14.2)",
     # Line 12
     "classification-letters": "A letter of the level that is wrong, lost or doubled is mended (FORMAT.md section 19.5)",
     "level-from-line-4": "A level that cannot be read is taken from the security line (FORMAT.md section 2.4)",

@@ -26,7 +26,7 @@ from cablekit.vocabulary import collectives
 if TYPE_CHECKING:
     from lark import Token, Tree
 
-_PRECEDENCES = {
+PRECEDENCES = {
     "Z": Precedence.FLASH,
     "Y": Precedence.EMERGENCY,
     "O": Precedence.IMMEDIATE,
@@ -131,7 +131,7 @@ class _HeaderBuilder:
     def routing(self, line: Tree[Any]) -> Routing:
         digraph, indicators, *_ = grammar.tokens(line)
         return Routing(
-            precedence=_PRECEDENCES[digraph[0]],
+            precedence=PRECEDENCES[digraph[0]],
             indicators=tuple(indicators.split()),
             span=self.span(digraph, indicators),
         )
@@ -188,7 +188,7 @@ class _HeaderBuilder:
         return DateTimeGroup(
             as_written=self.written(line),
             utc=utc,
-            precedences=tuple(_PRECEDENCES[token[0]] for token in children if token.type == "PRECEDENCE_LETTER"),
+            precedences=tuple(PRECEDENCES[token[0]] for token in children if token.type == "PRECEDENCE_LETTER"),
             signals=tuple(tokens.get("SIGNALS", "").split()),
             span=span,
         )

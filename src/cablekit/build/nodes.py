@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cablekit.build.header import HeaderPart
 from cablekit.build.reading import Reading
-from cablekit.model import Node
+from cablekit.model import Node, Span
 
 if TYPE_CHECKING:
     from lark import Token
@@ -90,9 +90,36 @@ def cut(
     return _join(cuts, reading)
 
 
+def overlay(nodes: tuple[Node, ...], furniture: list[Node]) -> tuple[Node, ...]:
+    """Lay furniture over the nodes of the text that was read without it; where it lies, nothing else is."""
+    cuts: list[Node] = []
+    above = sorted(furniture, key=lambda node: node.span)
+    at = 0
+    for node in nodes:
+        start, end = node.span
+        while at < len(above) and above[at].span.start < end:
+            if above[at].span.start > start:
+                cuts.append(Node(rule=node.rule, span=Span(start, above[at].span.start)))
+            start = max(start, above[at].span.end)
+            if above[at].span.end > end:
+                break
+            cuts.append(above[at])
+            at += 1
+        if start < end:
+            cuts.append(Node(rule=node.rule, span=Span(start, end)))
+    joined: list[Node] = []
+    for node in [*cuts, *above[at:]]:
+        if joined and joined[-1].rule == node.rule:
+            node = Node(rule=node.rule, span=Span(joined.pop().span.start, node.span.end))
+        joined.append(node)
+    return tuple(joined)
+
+
 def _join(cuts: list[tuple[int, str]], reading: Reading) -> tuple[Node, ...]:
     """Turn cuts into nodes; neighbours of one rule are one node."""
     nodes: list[Node] = []
+    if not cuts:
+        return ()
     end = len(reading.source.text)
     start, rule = 0, cuts[0][1]
     for at, next_rule in [*cuts[1:], (end, "")]:

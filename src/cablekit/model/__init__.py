@@ -19,6 +19,16 @@ from cablekit.model.body import (
     Unparsed,
 )
 from cablekit.model.cable import Cable, Decision, Layout, Source
+from cablekit.model.copies import (
+    Attribute,
+    AttributeKind,
+    Drafting,
+    Note,
+    Officer,
+    RecordCopy,
+    Redaction,
+    Relay,
+)
 from cablekit.model.findings import Diagnostic, Repair, Severity
 from cablekit.model.header import (
     Addressee,
@@ -47,6 +57,8 @@ from cablekit.model.mrn import Mrn
 
 __all__ = [
     "Addressee",
+    "Attribute",
+    "AttributeKind",
     "Block",
     "Cable",
     "Caption",
@@ -56,6 +68,7 @@ __all__ = [
     "Decision",
     "Diagnostic",
     "Distribution",
+    "Drafting",
     "ExecutiveOrder",
     "Header",
     "Heading",
@@ -65,7 +78,9 @@ __all__ = [
     "Model",
     "Mrn",
     "Node",
+    "Note",
     "OfficeCopies",
+    "Officer",
     "PageBreak",
     "Paragraph",
     "Passage",
@@ -73,8 +88,11 @@ __all__ = [
     "PortionMark",
     "Precedence",
     "Publication",
+    "RecordCopy",
+    "Redaction",
     "Reference",
     "ReferenceKind",
+    "Relay",
     "Release",
     "Repair",
     "Role",

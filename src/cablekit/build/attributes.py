@@ -1,0 +1,103 @@
+"""Attributes of a record copy: names and values to typed models (FORMAT.md section 14.12)."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from cablekit.build.header import MONTHS
+from cablekit.build.reading import Part, Reading
+from cablekit.model import Attribute
+from cablekit.vocabulary import attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lark import Token
+
+_ABSENT = frozenset({"", "n/a"})
+_EMPTY_DATE = date(1960, 1, 1)
+"""What the record writes where there is no date."""
+
+
+class Attributes:
+    """The attributes of one record, and what stands behind the name of one that fields are filled from."""
+
+    def __init__(self, found: Iterable[tuple[Attribute, Part]]) -> None:
+        """Keep them in order; the first of a name counts."""
+        self.models: list[Attribute] = []
+        self._values: dict[str, tuple[Attribute, Part]] = {}
+        for attribute, value in found:
+            self.models.append(attribute)
+            self._values.setdefault(attribute.name, (attribute, value))
+
+    def part(self, name: str) -> Part | None:
+        """Return an attribute as it stands, name and value; none where it is absent or says none."""
+        attribute, part = self._values.get(name, (None, None))
+        return part if attribute and (attribute.text or attribute.items) else None
+
+    def text(self, name: str) -> str | None:
+        """Return the value of an attribute in one line; none where it is absent or says none."""
+        attribute, _ = self._values.get(name, (None, None))
+        return attribute.as_written if attribute and (attribute.text or attribute.items) else None
+
+    def get(self, *names: str) -> Attribute | None:
+        """Return the first attribute that is there."""
+        return next((self._values[name][0] for name in names if name in self._values), None)
+
+    def __bool__(self) -> bool:
+        """True where there is one."""
+        return bool(self.models)
+
+
+def build_attribute(token: Token, reading: Reading) -> tuple[Attribute, Part]:
+    """Read one attribute: its lines joined, typed by what the table says of its name."""
+    name, _, value = token.partition(":")
+    start = token.start_pos or 0
+    written = " ".join(value.split())
+    visible = value.strip()
+    at = start + len(name) + 1 + (value.index(visible) if visible else 0)
+    entry = attributes.find(name.strip())
+    kind = entry.kind if entry else "unknown"
+    fields: dict[str, Any] = {}
+    if written.casefold() not in _ABSENT:
+        fields = _typed(kind, written)
+        if not fields and kind in ("date", "number"):
+            reading.diagnose("CK106", at, at + len(visible), f"{name.strip()} is no {kind}: {written}")
+            fields = {"text": written}
+    attribute = Attribute(
+        name=name.strip(),
+        kind=kind,
+        as_written=written,
+        span=reading.span(start, start + len(token.rstrip())),
+        **{key: found for key, found in fields.items() if found != _EMPTY_DATE},
+    )
+    return attribute, Part(str(token), start)
+
+
+def _typed(kind: str, written: str) -> dict[str, Any]:
+    if kind == "date":
+        day = read_day(written)
+        return {} if day is None else {"day": day}
+    if kind == "number":
+        return {"number": int(written)} if written.isdecimal() and written.isascii() else {}
+    if kind == "list":
+        return {"items": tuple(item.strip() for item in written.replace(";", ",").split(",") if item.strip())}
+    return {"text": written}
+
+
+@lru_cache(maxsize=4096)
+def read_day(written: str) -> date | None:
+    """Read ``01 JAN 1994``, ``01-Jan-1994 12:00:00 am``, ``31/12/2019`` or ``20040816``; none where it is no date."""
+    words = written.replace("-", " ").replace("/", " ").split()[:3]
+    if len(words) == 1 and len(words[0]) == len("20040816"):
+        words = [words[0][6:], words[0][4:6], words[0][:4]]
+    if len(words) != 3 or not (words[0].isdecimal() and words[2].isdecimal() and len(words[2]) == 4):
+        return None
+    month = words[1].upper()
+    number = MONTHS.index(month) + 1 if month in MONTHS else int(month) if month.isdecimal() else 0
+    try:
+        return date(int(words[2]), number, int(words[0]))
+    except ValueError:
+        return None

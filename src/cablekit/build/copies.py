@@ -1,0 +1,52 @@
+"""Copies of telegrams from archives (layouts C, E, F): what is the telegram in them, and what stands around it.
+
+A copy is read in two steps. The grammar of its layout cuts it into furniture (page heads, stamps, end signs), head and
+text. What is text is put together without the furniture and read as any other telegram; every position in it still
+leads back to where it stood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cablekit.build.layouts import recognise
+from cablekit.build.reading import Part, Reading
+from cablekit.model import Header, Layout, Mrn, Node, PageBreak, RecordCopy, Release, Section
+
+if TYPE_CHECKING:
+    from cablekit.build.attributes import Attributes
+
+
+@dataclass(slots=True)
+class Copy:
+    """A telegram taken out of its copy."""
+
+    message: Reading
+    """Reads the telegram's own text; findings go where those of the copy go."""
+    layout: Layout | None = None
+    """None where the text is no copy but the telegram itself."""
+    reason: str = ""
+    header: Header | None = None
+    """The head, where it was read apart from the text."""
+    furniture: list[Node] = field(default_factory=list)
+    """What is no part of the telegram, in order."""
+    releases: list[Release] = field(default_factory=list)
+    page_breaks: list[PageBreak] = field(default_factory=list)
+    mrn: Mrn | None = None
+    """Post and serial of the page heads, for a telegram whose line 12 is lost."""
+    section: Section | None = None
+    level: Part | None = None
+    """The classification of the first page, for the same."""
+    record: RecordCopy | None = None
+    attributes: Attributes | None = None
+
+
+def read_copy(reading: Reading) -> Copy:
+    """Take the telegram out of a copy; a text that is none is its own telegram."""
+    recognised = recognise(reading)
+    if recognised is None:
+        return Copy(reading)
+    from cablekit.build import record_copy
+
+    return record_copy.read(reading, recognised.layout, recognised.reason)

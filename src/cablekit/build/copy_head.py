@@ -1,0 +1,171 @@
+"""Lines in the head of a copy: a damaged line 5, the dashes line, the drafting block (copy_head.lark)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from cablekit import grammar
+from cablekit.build.header import MONTHS, PRECEDENCES, year_of
+from cablekit.build.reading import Part, Reading
+from cablekit.model import DateTimeGroup, Drafting, Officer, Relay
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lark import Token
+
+_FIGURES = str.maketrans("OIL", "011")
+_OF_A_MOMENT = 6
+"""Figures of day, hour and minute. One more or one less cannot be mended safely (FORMAT.md section 14.6)."""
+
+
+def build_loose_dtg(part: Part, reading: Reading, years: range) -> DateTimeGroup:
+    """Read line 5 with blanks in any part, a month in full, no Z, letters for figures (FORMAT.md sections 14.6, 19.23).
+
+    ``years`` are those the group can be of. Whatever else stands there gives no date, and diagnostic CK102.
+    """
+    written = " ".join(part.text.split())
+    start = part.start + len(part.text) - len(part.text.lstrip())
+    end = part.start + len(part.text.rstrip())
+    tokens: list[Token] = []
+    try:
+        tokens = grammar.tokens(grammar.read("copy_head", part.text.strip(), "loose_dtg"))
+    except grammar.Unreadable:
+        reading.diagnose("CK102", start, end, f"no date in {written!r}")
+    found = {token.type: token.strip() for token in tokens}
+    utc = None
+    if tokens:
+        utc = _moment(found, years)
+        if utc is None:
+            reading.diagnose("CK102", start, end, f"no date in {written!r}")
+        else:
+            core = [token for token in tokens if token.type in ("FIGURES", "ZULU", "MONTH_NAME", "YEAR_FIGURES")]
+            first, last = core[0].start_pos or 0, (core[-1].start_pos or 0) + len(core[-1].rstrip())
+            as_read = f"{utc:%d%H%MZ %b %y}".upper()
+            stands = part.text.strip()[first:last]
+            if rule := _damage(found, stands):
+                reading.repair(rule, start + first, start + last, as_read)
+    return DateTimeGroup(
+        as_written=written,
+        utc=utc,
+        precedences=tuple(PRECEDENCES[token[0]] for token in tokens if token.type == "PRECEDENCE_LETTER"),
+        signals=tuple(token.strip() for token in tokens if token.type == "SIGNAL"),
+        span=reading.span(start, end),
+    )
+
+
+def _damage(found: dict[str, str], written: str) -> str | None:
+    """Tell which repair a date-time group needed; none where it stands in its regular form."""
+    if any(sign.isalpha() for sign in found["FIGURES"] + found["YEAR_FIGURES"]):
+        return "dtg-letters"
+    if " " in found["FIGURES"] + found["YEAR_FIGURES"] + found["MONTH_NAME"] or " Z" in written:
+        return "dtg-blanks"
+    return None if "ZULU" in found else "dtg-zulu"
+
+
+def _moment(found: dict[str, str], years: range) -> datetime | None:
+    figures = "".join(found["FIGURES"].split()).translate(_FIGURES)
+    month = "".join(found["MONTH_NAME"].split())[:3].upper()
+    year = year_of("".join(found.get("YEAR_FIGURES", "").split()).translate(_FIGURES))
+    if len(figures) != _OF_A_MOMENT or month not in MONTHS or year not in years:
+        return None
+    day, hour, minute = int(figures[:2]), int(figures[2:4]), int(figures[4:])
+    try:
+        return datetime(year, MONTHS.index(month) + 1, day, hour, minute, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def build_relay(part: Part, reading: Reading) -> Relay:
+    """Read the dashes line (FORMAT.md section 14.4)."""
+    written = part.text.strip()
+    start = part.start + part.text.index(written)
+    tokens = {token.type: token.strip(" /") for token in grammar.tokens(grammar.read("copy_head", written, "dashes"))}
+    filed = tokens.get("FILED", "")
+    day, hour, minute = (int(filed[at : at + 2]) for at in (0, 2, 4)) if filed else (0, 0, 0)
+    return Relay(
+        count=tokens.get("COUNT"),
+        day=day if 1 <= day <= 31 else None,
+        time_filed=time(hour, minute) if filed and hour < 24 and minute < 60 else None,
+        copies=int(tokens["COPIES"]) if "COPIES" in tokens else None,
+        span=reading.span(start, start + len(written)),
+    )
+
+
+class DraftingBuilder:
+    """Collects the lines of a drafting block; behind the first label come those that it goes on for."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Start empty."""
+        self.reading = reading
+        self.groups: dict[str, list[Officer]] = {"drafted_by": [], "approved_by": [], "cleared_by": [], "released_by": []}
+        self.desired: list[str] = []
+        self.wanted = False
+        self.ends: list[int] = []
+
+    def take(self, token: Token) -> None:
+        """Take one line."""
+        kind, part = token.type, Part(str(token), token.start_pos or 0)
+        self.ends += (part.start + len(part.text) - len(part.text.lstrip()), part.start + len(part.text.rstrip()))
+        if kind == "DESIRED_DISTRIBUTION":
+            self.wanted = True
+            words = part.text.partition("DISTRIB")[2]
+            self.desired += _offices(words.removeprefix("UTION"))
+            return
+        if kind == "CLEARANCE" and self.wanted:
+            self.desired += _offices(part.text)
+            return
+        group = {"DRAFTED_BY": "drafted_by", "APPROVED_BY": "approved_by"}.get(kind, "cleared_by")
+        if kind != "CLEARANCE":
+            self.wanted = False
+            label = part.text.split(":")[0].strip()
+            regular = "DRAFTED BY" if kind == "DRAFTED_BY" else "APPROVED BY"
+            if not label.startswith(regular + " "):
+                first = self.ends[-2]
+                words = label.split()
+                length = len(" ".join(words[: 2 if words[1:2] == ["BY"] else 1]))
+                self.reading.repair("drafting-label", first, first + length, regular)
+        if part.text.strip(" \t\n:=-"):
+            self.groups[group] += build_officers(part, self.reading)
+
+    def finish(self) -> Drafting | None:
+        """Build the model; none where no line was taken."""
+        if not self.ends:
+            return None
+        return Drafting(
+            **{name: tuple(found) for name, found in self.groups.items()},
+            desired_distribution=tuple(self.desired),
+            span=self.reading.span(self.ends[0], self.ends[-1]),
+        )
+
+
+def _offices(words: str) -> Sequence[str]:
+    return [word.strip(" .:") for word in words.replace(",", " ").split() if word.strip(" .:=-")]
+
+
+def build_officers(part: Part, reading: Reading) -> list[Officer]:
+    """Read one line of a drafting block; what names nobody gives nobody."""
+    written = part.text.strip()
+    start = part.start + part.text.index(written)
+    try:
+        tree: Any = grammar.read("copy_head", written, "officer")
+    except grammar.Unreadable:
+        return [Officer(office=None, name=written, span=reading.span(start, start + len(written)))]
+    tokens = grammar.tokens(tree)
+    office = next((token.strip() for token in tokens if token.type == "OFFICE"), None)
+    names = [token.strip(" .") for token in tokens if token.type == "NAME"]
+    remark = next((token.strip("() ") for token in tokens if token.type == "REMARK"), None)
+    if len(names) > 1 and remark is None:
+        remark = names[-1]
+    if office is None and not names:
+        return []
+    first = min(token.start_pos or 0 for token in tokens)
+    return [
+        Officer(
+            office=office,
+            name=names[0] if names else None,
+            remark=remark or None,
+            span=reading.span(start + first, start + len(written)),
+        )
+    ]
