@@ -35,8 +35,11 @@ _REPLACED = re.compile("[" + "".join(re.escape(chr(code)) for code in _SAME_LENG
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # What shortens the text. Each alternative is one kind of residue; the group's name is the decision recorded.
+_SIGNS = r"[\r&<\[\\\u00ad\u200b-\u200f\u2060\ufeff]"
+"""What residue begins with."""
 _RESIDUE = re.compile(
-    r"""
+    rf"(?={_SIGNS})"
+    r"""(?:
       (?P<carriage_returns> \r )
     | (?P<entities> & (?: \#[0-9]{1,7} | \#x[0-9A-Fa-f]{1,6} | [A-Za-z]{2,8} ) ; )
     | (?P<markup> </? (?: a | b | br | code | div | em | h[1-6] | i | p | pre | span | strong
@@ -47,10 +50,10 @@ _RESIDUE = re.compile(
                   | (?<! [ \t] ) \\ (?= [ \t]* (?: \r? \n | \Z ) )                # line break written as a backslash
                   | \\ (?= [_*\[\]\#] ) )
     | (?P<invisible> [\u00ad\u200b-\u200f\u2060\ufeff] )
-    """,
+    )""",
     re.VERBOSE,
 )
-_RESIDUE_SIGNS = re.compile(r"[\r&<\[\\\u00ad\u200b-\u200f\u2060\ufeff]")
+_RESIDUE_SIGNS = re.compile(_SIGNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class SourceText:
     def span(self, start: int, end: int) -> Span:
         """Return the span in ``source`` of ``text[start:end]``, without what was taken away before or behind it."""
         if not self._text_points:
-            return Span(start, min(end, len(self.source)))
+            length = len(self.source)
+            return Span(start, end if end < length else length)
         index = bisect_right(self._text_points, end) - 1
         while index >= 0 and self._drops[index] and self._text_points[index] == end and end > start:
             index -= 1
@@ -84,6 +88,8 @@ class SourceText:
 
     def stretch(self, start: int, end: int) -> Span:
         """Return the span in ``source`` from ``text[start]`` up to ``text[end]``: neighbouring stretches join."""
+        if not self._text_points:
+            return Span(start, min(end, len(self.source)))
         return Span(
             self.position(start) if start > 0 else 0,
             len(self.source) if end >= len(self.text) else self.position(end),

@@ -25,7 +25,7 @@ from cablekit.model import (
 )
 
 if TYPE_CHECKING:
-    from lark import Token
+    from cablekit.grammar import Token
 
 _SENTENCE_ENDS = '.!?:;"”)*'
 _FAR = 20
@@ -120,7 +120,7 @@ class BodyBuilder:
         letter = written.rstrip(".)")[-1:]
         draft.suffix = letter if letter.isalpha() else None
         if mark:
-            draft.mark = self.mark(mark, (token.start_pos or 0) + token.rindex(mark))
+            draft.mark = self.mark(mark, token.start_pos + token.rindex(mark))
         draft.end = start + len(token.strip())
         self.last = number
         self.pilcrows = self.pilcrows or pilcrow
@@ -172,10 +172,10 @@ class BodyBuilder:
         draft = self.open
         assert draft is not None
         if paren:
-            draft.mark = self.mark(paren + mark, (token.start_pos or 0) + len(words))
+            draft.mark = self.mark(paren + mark, token.start_pos + len(words))
         words = " ".join(words.split())
         draft.pieces.append(words)
-        draft.end = (token.start_pos or 0) + len(token.rstrip())
+        draft.end = token.start_pos + len(token.rstrip())
         draft.role = role
         draft.opened = len(words) + 1
 
@@ -192,7 +192,7 @@ class BodyBuilder:
     def table(self, token: Token) -> None:
         """Add a table as it stands."""
         draft = self.begin("table", token)
-        draft.start = token.start_pos or 0
+        draft.start = token.start_pos
         draft.pieces.append(token.rstrip())
         draft.end = draft.start + len(draft.pieces[0])
         draft.under = self.last or None
@@ -208,10 +208,10 @@ class BodyBuilder:
 
     def page_break(self, token: Token) -> None:
         """Keep a page-break line; the text goes on behind it."""
-        start, end = _start(token), (token.start_pos or 0) + len(token.rstrip())
+        start, end = _start(token), token.start_pos + len(token.rstrip())
         if token.type == "INLINE_BREAK":
             start = self.give_back_post(start)
-            self.break_starts[token.start_pos or 0] = start
+            self.break_starts[token.start_pos] = start
         self.page_breaks.append(build_page_break(Part(self.reading.source.text[start:end], start), self.reading))
         self.interrupted = True
 
@@ -232,7 +232,7 @@ class BodyBuilder:
         text = _join_lines(words)
         if not text:
             return
-        end = (token.start_pos or 0) + len(token.rstrip())
+        end = token.start_pos + len(token.rstrip())
         draft = self.open
         if draft is None:
             draft = self.begin("text", token)
@@ -268,7 +268,7 @@ class BodyBuilder:
 
     def begin(self, kind: Literal["paragraph", "text", "heading", "table"], token: Token) -> Draft:
         """Open a new block at a token."""
-        draft = Draft(kind, _start(token), (token.start_pos or 0) + len(token.rstrip()))
+        draft = Draft(kind, _start(token), token.start_pos + len(token.rstrip()))
         self.drafts.append(draft)
         self.open = draft
         self.item = None
@@ -330,7 +330,7 @@ def _number(token: Token) -> tuple[str, int]:
 
 def _start(token: Token) -> int:
     """Return where the visible part of a token starts."""
-    return (token.start_pos or 0) + len(token) - len(token.lstrip())
+    return token.start_pos + len(token) - len(token.lstrip())
 
 
 def _join_lines(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -39,11 +40,11 @@ from cablekit.model import (
 from cablekit.text import SourceText, read_text
 
 if TYPE_CHECKING:
-    from lark import Token
+    from cablekit.grammar import Token
 
 _LABELS = frozenset({"EO_LINE", "TAGS_LINE", "SUBJECT_LINE"})
 _LINE_12 = frozenset({"CLASSIFICATION", "LOWER_CLASSIFICATION"})
-_CONTROLS = dict.fromkeys(code for code in range(0x20) if chr(code) not in "\t\n\r\f\v")
+_CONTROL = re.compile(r"[^\t\n\r\f\v -\U0010ffff]")
 
 
 def parse(data: str | bytes) -> Cable:
@@ -66,7 +67,7 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
     tokens = _parts(copy)
     found = {token.type for token in tokens}
     headers = {
-        token.start_pos or 0: build_header(Part(str(token), token.start_pos or 0), reading)
+        token.start_pos: build_header(Part(str(token), token.start_pos), reading)
         for token in tokens
         if token.type == "HEADER"
     }
@@ -147,7 +148,7 @@ def _refuse_non_text(source: SourceText) -> None:
     if not source.text.strip():
         raise NotACableError("it is empty" if not source.source else "it holds nothing but blanks")
     sample = source.source[:4096]
-    if len(sample) - len(sample.translate(_CONTROLS)) > len(sample) // 10:
+    if len(_CONTROL.findall(sample)) > len(sample) // 10:
         raise NotACableError("it is binary data, not text")
 
 
@@ -258,7 +259,7 @@ def _with_unparsed(blocks: tuple[Block, ...], tokens: list[Token], reading: Read
         return blocks
     lost: list[Block] = []
     for token in unknown:
-        start = (token.start_pos or 0) + len(token) - len(token.lstrip())
+        start = token.start_pos + len(token) - len(token.lstrip())
         text = token.strip()
         lost.append(Unparsed(text=text, span=reading.span(start, start + len(text))))
     return tuple(sorted([*lost, *blocks], key=lambda block: block.span))
@@ -273,5 +274,5 @@ def _report(tokens: list[Token], records: list[Record], reading: Reading) -> Non
             reading.diagnose("CK402", start, end, "a second copy of the record begins here")
     for token in tokens:
         if token.type == "MISSING_SECTION":
-            start, text = token.start_pos or 0, " ".join(token.replace("*", " ").split())
+            start, text = token.start_pos, " ".join(token.replace("*", " ").split())
             reading.diagnose("CK404", start, start + len(token.rstrip()), f"the text says {text!r}")

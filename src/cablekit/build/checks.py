@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-
-from dateutil import parser as dates
+from functools import lru_cache
 
 from cablekit.build.reading import Reading
 from cablekit.model import Cable, Level, Paragraph, PortionMark, Precedence, Span, Text
@@ -186,8 +185,11 @@ def _publisher(cable: Cable, reading: Reading) -> None:
         reading.note("CK313", dtg.span, f"the publisher's date is {other}, the date-time group says {on}")
 
 
+@lru_cache(maxsize=4096)
 def _day(written: str) -> date | None:
-    """Read a publisher's date, which is in full; none where there is no such day."""
+    """Read a publisher's date, which is in full; none where there is no such day. A dump has few days, and often."""
+    from dateutil import parser as dates
+
     try:
         return dates.parse(written.replace("Cable dated:", "")).date()
     except (ValueError, OverflowError):

@@ -11,7 +11,7 @@ from cablekit.model import Passing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lark import Tree
+    from cablekit.grammar import Tree
 
 Kind = Literal["for", "pass", "from", "attention"]
 
@@ -58,7 +58,7 @@ def _passing(children: list[Any], run: Part, reading: Reading) -> Passing:
     for child in children:
         if hasattr(child, "data"):
             if _is_named(child, kind) or (introduced and child.data == "person" and _is_name(child)):
-                persons.append(" ".join(run.text[child.meta.start_pos : child.meta.end_pos].split()))
+                persons.append(" ".join(run.text[child.start_pos : child.end_pos].split()))
         elif child.type in ("OFFICE", "BUREAU"):
             offices.append(_symbol(child))
             introduced = True
@@ -71,8 +71,8 @@ def _passing(children: list[Any], run: Part, reading: Reading) -> Passing:
         elif child.type in _AGENCIES:
             agency = _symbol(child)
     first, last = children[0], children[-1]
-    start = first.meta.start_pos if hasattr(first, "data") else first.end_pos - len(_bare(first))
-    end = last.meta.end_pos if hasattr(last, "data") else last.start_pos + len(last.rstrip())
+    start = first.start_pos if hasattr(first, "data") else first.end_pos - len(_bare(first))
+    end = last.end_pos if hasattr(last, "data") else last.start_pos + len(last.rstrip())
     return Passing(
         kind=kind,
         agency=agency,
@@ -93,14 +93,14 @@ def _symbol(token: str) -> str:
     return " ".join(_bare(token).rstrip(_STOPS).upper().split())
 
 
-def _is_name(tree: Tree[Any]) -> bool:
+def _is_name(tree: Tree) -> bool:
     """Tell whether words that stand where a person stands can be one: a title alone or an office cannot."""
     words: list[Any] = tree.children
     names = [word for word in words if word.type == "WORD"]
     return words[-1].type == "WORD" and len(names) <= _MOST_NAMES and all(word.type != "FUNCTION" for word in words)
 
 
-def _is_named(tree: Tree[Any], kind: Kind) -> bool:
+def _is_named(tree: Tree, kind: Kind) -> bool:
     """Tell whether words name a person by themselves: behind a title or initial, or as first name and surname."""
     words: list[Any] = tree.children
     if not _is_name(tree) or len(words) == 1:

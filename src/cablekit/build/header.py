@@ -24,7 +24,7 @@ from cablekit.model import (
 from cablekit.vocabulary import collectives
 
 if TYPE_CHECKING:
-    from lark import Token, Tree
+    from cablekit.grammar import Token, Tree
 
 PRECEDENCES = {
     "Z": Precedence.FLASH,
@@ -76,7 +76,7 @@ class _HeaderBuilder:
         self.junk: list[tuple[str, int]] = []
         """Lines of the address list read last that are no addressees, as ``lines`` has them."""
 
-    def build(self, tree: Tree[Any]) -> HeaderPart:
+    def build(self, tree: Tree) -> HeaderPart:
         fields: dict[str, Any] = {}
         lists: dict[str, list[Addressee]] = {"action": [], "info": [], "exempt": []}
         offices: list[tuple[Span, tuple[OfficeCopies, ...], int | None]] = []
@@ -84,7 +84,7 @@ class _HeaderBuilder:
         last = "info"
         for line in grammar.rules(tree):
             rule = str(line.data)
-            lines.append((_RULES.get(rule, rule), self.part.start + line.meta.start_pos))
+            lines.append((_RULES.get(rule, rule), self.part.start + line.start_pos))
             if rule in ("to", "info", "exempt"):
                 last = last if rule == "exempt" else "action" if rule == "to" else rule
                 self.addressees(line, lists[last], lists["exempt"])
@@ -115,10 +115,10 @@ class _HeaderBuilder:
     def span(self, first: Token, last: Token | None = None) -> Span:
         """Return the span from a token to the visible end of the same or a later one."""
         last = first if last is None else last
-        start = self.part.start + (first.start_pos or 0) + len(first) - len(first.lstrip())
-        return self.reading.span(start, self.part.start + (last.start_pos or 0) + len(last.rstrip()))
+        start = self.part.start + first.start_pos + len(first) - len(first.lstrip())
+        return self.reading.span(start, self.part.start + last.start_pos + len(last.rstrip()))
 
-    def transmission_id(self, line: Tree[Any]) -> TransmissionId:
+    def transmission_id(self, line: Tree) -> TransmissionId:
         token = grammar.tokens(line)[0]
         text = token.rstrip()
         sign = text[5:8]
@@ -128,7 +128,7 @@ class _HeaderBuilder:
             text=text, channel=channel, sequence=digits if digits.isdigit() else None, span=self.span(token)
         )
 
-    def routing(self, line: Tree[Any]) -> Routing:
+    def routing(self, line: Tree) -> Routing:
         digraph, indicators, *_ = grammar.tokens(line)
         return Routing(
             precedence=PRECEDENCES[digraph[0]],
@@ -136,7 +136,7 @@ class _HeaderBuilder:
             span=self.span(digraph, indicators),
         )
 
-    def station(self, line: Tree[Any]) -> Station:
+    def station(self, line: Tree) -> Station:
         tokens = {token.type: token for token in grammar.tokens(line)}
         filed = tokens["FILED"].strip().rstrip("Z") if "FILED" in tokens else ""
         day = int(filed[:3]) if filed else 0
@@ -152,7 +152,7 @@ class _HeaderBuilder:
             span=self.span(known[0], known[-1]),
         )
 
-    def security(self, line: Tree[Any]) -> Security:
+    def security(self, line: Tree) -> Security:
         children = grammar.tokens(line)
         tokens = {token.type: str(token) for token in children}
         group = tokens.get("SECURITY_GROUP", "").strip() or None
@@ -165,19 +165,19 @@ class _HeaderBuilder:
             span=self.span(children[0], children[-1]),
         )
 
-    def written(self, line: Tree[Any]) -> str:
+    def written(self, line: Tree) -> str:
         return " ".join("".join(grammar.tokens(line)).split())
 
-    def dtg(self, line: Tree[Any]) -> tuple[Tree[Any], dict[str, str]]:
+    def dtg(self, line: Tree) -> tuple[Tree, dict[str, str]]:
         return line, {token.type: token.strip() for token in grammar.tokens(line)}
 
-    def moment(self, read: tuple[Tree[Any], dict[str, str]], station: Station | None) -> DateTimeGroup:
+    def moment(self, read: tuple[Tree, dict[str, str]], station: Station | None) -> DateTimeGroup:
         """Read line 5; an impossible day is rebuilt from line 3, which repeats it as day of the year (section 2.5)."""
         line, tokens = read
         children = grammar.tokens(line)
         span = self.span(children[0], children[-1])
         utc = _moment(tokens["DATE_TIME"], tokens["MONTH"], tokens.get("YEAR", ""))
-        start = self.part.start + line.meta.start_pos
+        start = self.part.start + line.start_pos
         end = start + len("".join(children).rstrip())
         if utc is None:
             utc = _from_station(tokens.get("YEAR", ""), station)
@@ -193,7 +193,7 @@ class _HeaderBuilder:
             span=span,
         )
 
-    def addressees(self, line: Tree[Any], found: list[Addressee], exempt: list[Addressee]) -> None:
+    def addressees(self, line: Tree, found: list[Addressee], exempt: list[Addressee]) -> None:
         """Add the addressees of a list, and those that it exempts (section 2.9).
 
         The name behind XMT and bare names below it are exempted; a further name with a routing indicator, or a
@@ -218,13 +218,13 @@ class _HeaderBuilder:
             if kind == "XMT_NAME":
                 exempt.append(self.exempted(token))
             elif kind == "JUNK":
-                self.junk.append(("unparsed", self.part.start + (token.start_pos or 0)))
+                self.junk.append(("unparsed", self.part.start + token.start_pos))
             elif kind != "PAGE_HEAD" and (begins or one):
                 one.append(token)
 
     def exempted(self, token: Token) -> Addressee:
         name = token.strip().rstrip(",")
-        start = self.part.start + (token.start_pos or 0)
+        start = self.part.start + token.start_pos
         return Addressee(
             routing_indicator=None,
             name=name,
@@ -256,7 +256,7 @@ class _HeaderBuilder:
             span=self.span(tokens[0], tokens[-1]),
         )
 
-    def offices(self, line: Tree[Any]) -> tuple[Span, tuple[OfficeCopies, ...], int | None]:
+    def offices(self, line: Tree) -> tuple[Span, tuple[OfficeCopies, ...], int | None]:
         role, *pairs = tokens = grammar.tokens(line)
         total = None
         if pairs[-1].type == "TOTAL":

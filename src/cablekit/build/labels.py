@@ -9,7 +9,7 @@ from cablekit.build.reading import Part, Reading
 from cablekit.model import Caption, Span, Subject
 
 if TYPE_CHECKING:
-    from lark import Token
+    from cablekit.grammar import Token
 
 
 # A colon that lost an impulse is 4 or 8 (FORMAT.md section 19.21).
@@ -21,7 +21,7 @@ def build_captions(tokens: list[Token], reading: Reading) -> tuple[Caption, ...]
     places: dict[str, list[Span]] = {}
     for token in tokens:
         written = token.strip(" \t\n,;/+-(")
-        start = (token.start_pos or 0) + token.index(written)
+        start = token.start_pos + token.index(written)
         name = "CORRECTED COPY" if token.type == "CORRECTED_COPY" else " ".join(written.upper().split())
         places.setdefault(name, []).append(reading.span(start, start + len(written)))
     return tuple(

@@ -12,8 +12,7 @@ from cablekit.model import Level, Mrn, PortionMark, Section, Span
 from cablekit.vocabulary import posts
 
 if TYPE_CHECKING:
-    from lark import Tree
-
+    from cablekit.grammar import Tree
     from cablekit.vocabulary.posts import Post
 
 FOR_OFFICIAL_USE_ONLY = "FOR OFFICIAL USE ONLY"
@@ -181,13 +180,13 @@ def _is_near(letters: str, mark: str) -> bool:
     return row[-1] <= (1 if len(mark) < len("RESTRICTED") else 2)
 
 
-def _section(tree: Tree[Any], part: Part, reading: Reading) -> Section | None:
+def _section(tree: Tree, part: Part, reading: Reading) -> Section | None:
     """Read ``SECTION 01 OF 02``; the last one may be ``FINAL SECTION OF 02``."""
     children: list[Any] = tree.children
     tokens = {token.type: token for token in children}
     of = int(tokens["TOTAL"]) if "TOTAL" in tokens else None
     number = int(tokens["SECTION_NUMBER"]) if "SECTION_NUMBER" in tokens else of if "FINAL" in tokens else None
-    start, end = part.start + int(tree.meta.start_pos), part.start + int(tree.meta.end_pos)
+    start, end = part.start + int(tree.start_pos), part.start + int(tree.end_pos)
     if number is None:
         reading.diagnose("CK101", start, end, "the section number cannot be read")
         return None
@@ -196,7 +195,7 @@ def _section(tree: Tree[Any], part: Part, reading: Reading) -> Section | None:
     return Section(number=number, of=of, span=reading.span(start, end))
 
 
-def _mrn(tree: Tree[Any], part: Part, reading: Reading, station: str | None, station_serial: int | None) -> Mrn | None:
+def _mrn(tree: Tree, part: Part, reading: Reading, station: str | None, station_serial: int | None) -> Mrn | None:
     """Read post and serial; none where one of them cannot be read."""
     tokens: list[Any] = tree.children
     words = [token for token in tokens if token.type == "POST_WORD"]

@@ -9,7 +9,7 @@ from cablekit.build.reading import Reading
 from cablekit.model import Node, Span
 
 if TYPE_CHECKING:
-    from lark import Token
+    from cablekit.grammar import Token
 
 RULES = {
     "BLANK": "blank",
@@ -67,7 +67,7 @@ def cut(
     cuts: list[tuple[int, str]] = []
     running = "text"
     for token in tokens:
-        kind, start = token.type, token.start_pos or 0
+        kind, start = token.type, token.start_pos
         if kind in _RUNNING:
             rule = running
         elif kind == "HEADER":

@@ -11,7 +11,7 @@ from cablekit.model import ClassifiedBy, ExecutiveOrder
 from cablekit.vocabulary import orders
 
 if TYPE_CHECKING:
-    from lark import Tree
+    from cablekit.grammar import Tree
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _FIRST_YEAR_OF_CENTURY = 66
@@ -81,7 +81,7 @@ def build_classified_by(part: Part, reading: Reading) -> ClassifiedBy:
     """
     written = part.text.strip()
     start = part.start + part.text.find(written)
-    phrases: list[Tree[Any]] = []
+    phrases: list[Tree] = []
     reasons: tuple[str, ...] = ()
     label = ""
     children: list[Any] = grammar.read("markings", part.text, "classified_by").children
@@ -188,7 +188,7 @@ def _schedule(token: Any) -> str:
     return letters if letters == code else f"{letters}-{code[-1]}"
 
 
-def _reasons(tree: Tree[Any]) -> tuple[str, ...]:
+def _reasons(tree: Tree) -> tuple[str, ...]:
     """Return ``1.4(b)`` for each letter behind a number, ``1.4`` for a number without letters."""
     reasons: dict[str, list[str]] = {}
     number = ""
@@ -202,20 +202,20 @@ def _reasons(tree: Tree[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reason for number, letters in reasons.items() for reason in letters or [number]))
 
 
-def _who(phrases: list[Tree[Any]], text: str) -> tuple[str | None, str | None]:
+def _who(phrases: list[Tree], text: str) -> tuple[str | None, str | None]:
     """Tell name and position apart; what cannot be told is none.
 
     Certain are: a position and the name behind it (*DCM Anna Sample*), a name and the position behind a comma, a
     position and the name behind a comma, one of them alone.
     """
 
-    def words(*trees: Tree[Any]) -> str:
-        return " ".join(text[trees[0].meta.start_pos : trees[-1].meta.end_pos].split())
+    def words(*trees: Tree) -> str:
+        return " ".join(text[trees[0].start_pos : trees[-1].end_pos].split())
 
-    def name(*trees: Tree[Any]) -> str | None:
+    def name(*trees: Tree) -> str | None:
         return words(*trees) if words(*trees).strip("Xx") else None  # a run of X is the publisher's redaction
 
-    def is_name(tree: Tree[Any]) -> bool:
+    def is_name(tree: Tree) -> bool:
         return tree.data == "person" and len(tree.children) <= _LONGEST_NAME
 
     if not phrases:

@@ -10,7 +10,7 @@ from cablekit.build.reading import Reading
 from cablekit.model import Publication, Release
 
 if TYPE_CHECKING:
-    from lark import Token
+    from cablekit.grammar import Token
 
 
 def build_publication(token: Token, reading: Reading) -> Publication:
@@ -19,7 +19,7 @@ def build_publication(token: Token, reading: Reading) -> Publication:
     dated = next(index for index, line in enumerate(lines) if " 00:00:00 " in line)
     reference_id, *title = lines[:dated]
     day, classification, origin = lines[dated : dated + 3]
-    start = token.start_pos or 0
+    start = token.start_pos
     return Publication(
         reference_id=reference_id,
         title=" ".join(" ".join(title).split()) or None,
@@ -33,7 +33,7 @@ def build_publication(token: Token, reading: Reading) -> Publication:
 def build_release(token: Token, reading: Reading) -> Release:
     """Build a release stamp; its date stands at the end."""
     text = " ".join(token.split())
-    start = (token.start_pos or 0) + len(token) - len(token.lstrip())
+    start = token.start_pos + len(token) - len(token.lstrip())
     return Release(
         text=text,
         date=_day(text.split()[-3:]),

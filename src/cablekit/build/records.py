@@ -7,7 +7,7 @@ or without (FORMAT.md section 19.20); and the sections of a long message may eac
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from cablekit.build.handling import build_passing
 from cablekit.build.markings import ClassificationLine, build_classification
@@ -15,7 +15,7 @@ from cablekit.build.reading import Part, Reading
 from cablekit.model import Station
 
 if TYPE_CHECKING:
-    from lark import Token, Tree
+    from cablekit.grammar import Token, Tree
 
 LINES_12 = frozenset({"CLASSIFICATION", "CLASSIFICATION_AGAIN", "LOWER_CLASSIFICATION"})
 _LABELS = frozenset({"EO_LINE", "TAGS_LINE", "SUBJECT_LINE", "REF_LINE", "CLASSIFIED_BY"})
@@ -45,11 +45,11 @@ class Record:
     def tokens(self, *kinds: str) -> list[Token]:
         """Return the parts of some kinds in their order."""
         found = [token for kind in kinds for token in self.labels.get(kind, ())]
-        return sorted(found, key=lambda token: token.start_pos or 0)
+        return sorted(found, key=lambda token: token.start_pos)
 
     def parts(self, *kinds: str) -> list[Part]:
         """Return the parts of some kinds as `Part`."""
-        return [Part(str(token), token.start_pos or 0) for token in self.tokens(*kinds)]
+        return [Part(str(token), token.start_pos) for token in self.tokens(*kinds)]
 
     def part(self, kind: str) -> Part | None:
         """Return the first part of a kind."""
@@ -61,7 +61,7 @@ class Record:
         return sum(len(token.rstrip()) for token in self.body if token.type not in LINES_12)
 
 
-def flatten(tree: Tree[Any]) -> list[Token]:
+def flatten(tree: Tree) -> list[Token]:
     """Return all parts of a document in order; paragraphs, headings and list items are opened."""
     tokens: list[Token] = []
     for child in tree.children:
@@ -81,13 +81,13 @@ def split_records(tokens: list[Token], reading: Reading, station: Station | None
         if kind in _ABOVE:
             continue
         if kind in ("HEADER", "RECORD_HEAD"):
-            head = (token.start_pos or 0) if head is None else head
+            head = token.start_pos if head is None else head
             if record.begun and (record.body or kind == "RECORD_HEAD"):
                 records.append(Record(head))
         elif kind in LINES_12:
             line = _line_12(token, reading, station)
             if record.begun and not _continues(record, line):
-                records.append(Record((token.start_pos or 0) if head is None else head))
+                records.append(Record(token.start_pos if head is None else head))
             _enter(records[-1], line, token)
             head = None
         else:
@@ -99,7 +99,7 @@ def split_records(tokens: list[Token], reading: Reading, station: Station | None
 
 def _line_12(token: Token, reading: Reading, station: Station | None) -> ClassificationLine:
     return build_classification(
-        Part(str(token), token.start_pos or 0),
+        Part(str(token), token.start_pos),
         reading,
         station.routing_indicator if station else None,
         station.serial if station else None,
@@ -129,7 +129,7 @@ def _add(record: Record, token: Token, reading: Reading) -> None:
 
 def _is_passing(token: Token, reading: Reading) -> bool:
     """Tell a passing line that a section repeats from its text, which the grammar cannot tell there."""
-    lines = build_passing(Part(str(token), token.start_pos or 0), reading)
+    lines = build_passing(Part(str(token), token.start_pos), reading)
     return any(line.kind != "attention" for line in lines)
 
 

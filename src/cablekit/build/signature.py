@@ -9,9 +9,8 @@ from cablekit.build.reading import Reading
 from cablekit.model import Signature
 
 if TYPE_CHECKING:
-    from lark import Token
-
     from cablekit.build.drafts import Draft
+    from cablekit.grammar import Token
 
 _REACH = 160
 """How much of the last paragraph is looked at: a signature is its last words."""
@@ -19,7 +18,7 @@ _REACH = 160
 
 def build_signature(token: Token, reading: Reading) -> Signature:
     """Build the signature from a line of its own."""
-    start = (token.start_pos or 0) + len(token) - len(token.lstrip())
+    start = token.start_pos + len(token) - len(token.lstrip())
     name = token.strip().rstrip(". ")
     return Signature(name=name, span=reading.span(start, start + len(name)))
 

@@ -73,7 +73,7 @@ def lay_out(pieces: Sequence[Piece], width: int) -> list[Line]:
 
 def parts(lines: Sequence[Line]) -> dict[int, str]:
     """Read the lines by the document grammar: which part begins with a line, by the line's number."""
-    starts = {token.start_pos or 0: token.type for token in flatten(grammar.read("document", write(lines)))}
+    starts = {token.start_pos: token.type for token in flatten(grammar.read("document", write(lines)))}
     found: dict[int, str] = {}
     offset = 0
     for at, line in enumerate(lines):

@@ -1,13 +1,20 @@
-"""The one place that finds, builds and runs the Lark grammars."""
+"""The one place that finds, builds and runs the grammars."""
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
+
+from cablekit.grammar import kept
+from cablekit.grammar.automaton import Automaton, Token, Tree, Unreadable
+from cablekit.grammar.tables import Tables, tables_of
 
 if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
+    from lark import Lark
+
+__all__ = ["STARTS", "Token", "Tree", "Unreadable", "build", "folder", "parser", "read", "rules", "tokens"]
 
 STARTS = {
     "document": ("document", "headless"),
@@ -24,25 +31,16 @@ STARTS = {
 """Every grammar file that is read on its own, and its start rules."""
 
 
-class Unreadable(Exception):
-    """A part does not follow its grammar. ``position`` is where in the part it stops doing so."""
-
-    def __init__(self, position: int) -> None:
-        """Keep the position; -1 becomes the end as Lark means it."""
-        super().__init__(f"unreadable at character {position}")
-        self.position = position
-
-
 @cache
 def folder() -> Path:
     """Return the folder of the grammars: inside the package when installed, beside it in a checkout."""
-    here = Path(__file__).resolve().parent
-    installed = here / "grammars"
-    return installed if installed.is_dir() else here.parents[1] / "grammars"
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "grammars"
+    return installed if installed.is_dir() else package.parents[1] / "grammars"
 
 
 def build(name: str, *, strict: bool = False) -> Lark:
-    """Build the parser of one grammar file, with all its start rules; ``strict`` makes conflicts errors."""
+    """Build the parser of one grammar file by Lark, with all its start rules; ``strict`` makes conflicts errors."""
     from lark import Lark, lexer
 
     # Where interegular is installed, Lark looks for colliding terminals at every build, which takes long for terminals
@@ -64,27 +62,29 @@ def build(name: str, *, strict: bool = False) -> Lark:
 
 
 @cache
-def parser(name: str) -> Lark:
-    """Return the parser of one grammar file, built at first use."""
-    return build(name)
+def parser(name: str) -> Automaton:
+    """Return the parser of one grammar file. Its tables are built by Lark at first use, and kept for later runs."""
+    data = kept.load(folder(), f"{name}.json")
+    if data is None:
+        tables = tables_of(build(name))
+        kept.save(folder(), f"{name}.json", json.dumps(tables.to_json()).encode())
+    else:
+        tables = Tables.from_json(json.loads(data))
+    return Automaton(
+        tables, lambda scanner: kept.compiled(folder(), f"{name}-{scanner}", tables.pattern(scanner), tables.flags)
+    )
 
 
-def read(name: str, text: str, start: str | None = None) -> Tree[Any]:
+def read(name: str, text: str, start: str | None = None) -> Tree:
     """Read text by a start rule of a grammar file; raises `Unreadable` where it does not follow the grammar."""
-    from lark.exceptions import UnexpectedInput
-
-    try:
-        return parser(name).parse(text, start=start or STARTS[name][0])
-    except UnexpectedInput as error:
-        position = getattr(error, "pos_in_stream", None)
-        raise Unreadable(len(text) if position is None or position < 0 else position) from None
+    return parser(name).parse(text, start or STARTS[name][0])
 
 
-def tokens(tree: Tree[Any]) -> list[Token]:
+def tokens(tree: Tree) -> list[Token]:
     """Return the children of a rule that holds terminals only."""
     return cast("list[Token]", tree.children)
 
 
-def rules(tree: Tree[Any]) -> list[Tree[Any]]:
+def rules(tree: Tree) -> list[Tree]:
     """Return the children of a rule that holds rules only."""
-    return cast("list[Tree[Any]]", tree.children)
+    return cast("list[Tree]", tree.children)

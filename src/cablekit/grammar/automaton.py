@@ -1,0 +1,169 @@
+"""Runs LALR tables: a contextual lexer and a parser in one loop.
+
+Lark builds the tables (`cablekit.grammar.tables`). Its own run time counts lines and columns and calls back for every
+rule, which takes longer than the reading itself. What comes out here is what comes out there, and a test compares the
+two: rules beginning with ``_`` are opened into their parents, terminals beginning with ``_`` are left out, and a
+``?rule`` with one child is that child.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from cablekit.grammar.tables import Tables
+
+END = "$END"
+
+
+class Unreadable(Exception):
+    """A text does not follow its grammar. ``position`` is where it stops doing so: its length where more was due."""
+
+    def __init__(self, position: int) -> None:
+        """Keep the position."""
+        super().__init__(f"unreadable at character {position}")
+        self.position = position
+
+
+class Token(str):
+    """What a terminal matched. A string that knows its terminal and its place in the text."""
+
+    __slots__ = ("start_pos", "type")
+
+    type: str
+    start_pos: int
+
+    @property
+    def end_pos(self) -> int:
+        """Position behind its last character."""
+        return self.start_pos + len(self)
+
+
+class Tree:
+    """What a rule read: its name, what it consists of, and where it stands."""
+
+    __slots__ = ("children", "data", "end_pos", "start_pos")
+
+    def __init__(self, data: str, children: list[Any], start_pos: int, end_pos: int) -> None:
+        """Keep the parts as they are."""
+        self.data = data
+        self.children = children
+        self.start_pos = start_pos
+        self.end_pos = end_pos
+
+    def __repr__(self) -> str:
+        """Show the rule and its children."""
+        return f"Tree({self.data!r}, {self.children!r})"
+
+
+class Scanner:
+    """What the lexer looks for in some states; its expression is compiled when it is first needed."""
+
+    __slots__ = ("_compile", "_index", "keywords", "match")
+
+    match: Callable[[str, int], re.Match[str] | None]
+
+    def __init__(
+        self, index: int, keywords: dict[str, dict[str, str]], compile_: Callable[[int], re.Pattern[str]]
+    ) -> None:
+        """``keywords`` are whole matches of a terminal that are another terminal."""
+        self._index = index
+        self._compile = compile_
+        self.keywords = keywords
+        self.match = self._first_match
+
+    def _first_match(self, text: str, position: int) -> re.Match[str] | None:
+        self.match = self._compile(self._index).match
+        return self.match(text, position)
+
+
+class Automaton:
+    """The parser of one grammar file, with all its start rules."""
+
+    def __init__(self, tables: Tables, compile_: Callable[[int], re.Pattern[str]]) -> None:
+        """Take the tables; ``compile_`` gives the compiled expression of a scanner by its number."""
+        scanners = [Scanner(index, scanner.keywords, compile_) for index, scanner in enumerate(tables.scanners)]
+        self._states = [(scanners[state.scanner], state.actions) for state in tables.states]
+        self._gotos = [state.gotos for state in tables.states]
+        self._starts = tables.starts
+        self._rules = tables.rules
+        self._ignored = frozenset(tables.ignored)
+        self._dropped = frozenset(tables.dropped)
+
+    def parse(self, text: str, start: str) -> Tree:
+        """Read a text by a start rule; raises `Unreadable`."""
+        table, gotos, rules = self._states, self._gotos, self._rules
+        ignored, dropped = self._ignored, self._dropped
+        state, last = self._starts[start]
+        states = [state]
+        values: list[Any] = []
+        begins: list[int] = []
+        position = behind = 0
+        length = len(text)
+        while True:
+            scanner, actions = table[state]
+            if position < length:
+                match = scanner.match(text, position)
+                if match is None:
+                    raise Unreadable(position)
+                kind = match.lastgroup or ""
+                if kind in ignored:
+                    position = match.end()
+                    continue
+                words = match[0]
+                if scanner.keywords and kind in scanner.keywords:
+                    kind = scanner.keywords[kind].get(words, kind)
+            else:
+                kind, words = END, ""
+            action = actions.get(kind)
+            while action is not None and action < 0:
+                rule = rules[~action]
+                if size := rule.size:
+                    children = values[-size:]
+                    begin = begins[-size]
+                    del values[-size:], states[-size:], begins[-size:]
+                else:
+                    children, begin = [], position
+                if rule.parts is not None:
+                    children = _arrange(children, rule.parts)
+                if rule.name is None:
+                    value: Any = children
+                elif rule.expand and len(children) == 1:
+                    value = children[0]
+                else:
+                    value = Tree(rule.name, children, begin, behind)
+                values.append(value)
+                begins.append(begin)
+                state = gotos[states[-1]][rule.origin]
+                states.append(state)
+                if state == last and kind == END:
+                    return cast("Tree", value)
+                action = table[state][1].get(kind)
+            if action is None:
+                raise Unreadable(position)
+            if kind in dropped:
+                values.append(None)
+            else:
+                token = Token(words)
+                token.type = kind
+                token.start_pos = position
+                values.append(token)
+            begins.append(position)
+            state = action
+            states.append(state)
+            position = behind = position + len(words)
+
+
+def _arrange(values: list[Any], parts: tuple[tuple[int, bool], ...]) -> list[Any]:
+    """Leave out what a rule leaves out, and open what it opens. A list that comes first is gone on with."""
+    children: list[Any] = []
+    for index, opened in parts:
+        if not opened:
+            children.append(values[index])
+        elif children:
+            children += values[index]
+        else:
+            children = values[index]
+    return children

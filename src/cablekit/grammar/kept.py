@@ -1,0 +1,112 @@
+"""What takes long to make and is kept between runs: tables, and compiled expressions, in the user's cache folder.
+
+Everything here may be missing, stale, damaged or not writable: then it is made again. A file is only believed when its
+first line is the hash of the rest, and its folder's name is the hash of all that it was made from.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import sys
+import tempfile
+from array import array
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+OFF = "off"
+
+
+def root() -> Path | None:
+    """Return the folder for what is kept: ``CABLEKIT_CACHE`` (``off``: none), else the system's place for caches."""
+    chosen = os.environ.get("CABLEKIT_CACHE")
+    if chosen:
+        return None if chosen == OFF else Path(chosen)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    elif sys.platform == "darwin":
+        base = "~/Library/Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    with contextlib.suppress(RuntimeError):  # nobody's home
+        return Path(base).expanduser() / "cablekit" if base else None
+    return None
+
+
+@cache
+def folder(grammars: Path) -> Path | None:
+    """Return the folder for what was made from these grammars by this Python and this cablekit."""
+    above = root()
+    if above is None:
+        return None
+    made_from = hashlib.sha256(repr((sys.version, sys.implementation.cache_tag)).encode())
+    for path in (*sorted(grammars.glob("*.lark")), *sorted(Path(__file__).parent.glob("*.py"))):
+        made_from.update(hashlib.sha256(path.read_bytes()).digest())
+    return above / made_from.hexdigest()[:32]
+
+
+def load(grammars: Path, name: str) -> bytes | None:
+    """Return what was kept under a name; none if there is nothing sound."""
+    place = folder(grammars)
+    if place is None:
+        return None
+    try:
+        digest, _, data = (place / name).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return data if digest == hashlib.sha256(data).hexdigest().encode() else None
+
+
+def save(grammars: Path, name: str, data: bytes) -> None:
+    """Keep something under a name, whole or not at all. Where that cannot be done nothing is lost but time."""
+    place = folder(grammars)
+    if place is None:
+        return
+    with contextlib.suppress(OSError):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=place, delete=False) as file:
+            file.write(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+        Path(file.name).replace(place / name)
+
+
+def compiled(grammars: Path, name: str, pattern: str, flags: int) -> re.Pattern[str]:
+    """Return a regular expression, from the code that was kept under a name where there is any.
+
+    Compiling the expressions of a grammar takes a hundred times as long as reading a cable. The standard library has no
+    way of keeping a compiled expression, so this uses its inner parts, where they are as they are known to be.
+    """
+    data = load(grammars, name)
+    if data is not None:
+        with contextlib.suppress(Exception):
+            return _restore(data, pattern)
+    expression = re.compile(pattern, flags)
+    with contextlib.suppress(Exception):
+        save(grammars, name, _code(expression))
+    return expression
+
+
+def _code(expression: re.Pattern[str]) -> bytes:
+    """Return the code of an expression: a line of JSON, then its words."""
+    parser, compiler = import_module("re._parser"), import_module("re._compiler")
+    words = array("I", compiler._code(parser.parse(expression.pattern, expression.flags), expression.flags))
+    head = json.dumps([expression.flags, expression.groups, dict(expression.groupindex)])
+    return head.encode() + b"\n" + words.tobytes()
+
+
+def _restore(data: bytes, pattern: str) -> re.Pattern[str]:
+    """Take back what `_code` gave. Python checks the code, so that damage is an exception, not a crash."""
+    head, _, code = data.partition(b"\n")
+    words = array("I")
+    words.frombytes(code)
+    flags, groups, names = json.loads(head)
+    order: list[str | None] = [None] * (groups + 1)
+    for group, index in names.items():
+        order[index] = group
+    inner: Any = import_module("_sre")
+    expression: re.Pattern[str] = inner.compile(pattern, flags, words.tolist(), groups, names, tuple(order))
+    return expression

@@ -1,0 +1,157 @@
+"""LALR tables of a grammar file: Lark builds them, once; they are plain data that can be kept as JSON."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+
+class Rule(NamedTuple):
+    """What is done when a rule has been read."""
+
+    origin: str
+    """The rule that it is a way of writing."""
+    size: int
+    """How many symbols it has."""
+    name: str | None
+    """The name that its tree bears; none where its parts are opened into the rule above."""
+    expand: bool
+    """Whether an only child stands for the tree."""
+    parts: tuple[tuple[int, bool], ...] | None
+    """Which symbols are kept, and whether they are opened; none where all are kept as they are."""
+
+
+class ScannerTable(NamedTuple):
+    """What the lexer looks for in some states."""
+
+    terminals: list[str]
+    """In the order in which they are tried."""
+    keywords: dict[str, dict[str, str]]
+    """Terminal → word → the terminal that this word is."""
+
+
+class State(NamedTuple):
+    """A state of the parser."""
+
+    scanner: int
+    actions: dict[str, int]
+    """Terminal → state to go to, or the number of the rule to reduce by, inverted (``~number``)."""
+    gotos: dict[str, int]
+    """Rule → state behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All that an `Automaton` needs."""
+
+    starts: dict[str, tuple[int, int]]
+    """Start rule → its first and last state."""
+    rules: list[Rule]
+    terminals: dict[str, str]
+    """Terminal → regular expression."""
+    flags: int
+    """Of all regular expressions."""
+    scanners: list[ScannerTable]
+    states: list[State]
+    ignored: list[str]
+    dropped: list[str]
+    """Terminals that no tree keeps."""
+
+    def pattern(self, scanner: int) -> str:
+        """Return the expression of a scanner: every terminal is a named group."""
+        return "|".join(f"(?P<{name}>{self.terminals[name]})" for name in self.scanners[scanner].terminals)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Tables:
+        """Take back what `to_json` gave, read from JSON."""
+        return cls(
+            starts={name: (first, last) for name, (first, last) in data["starts"].items()},
+            rules=[
+                Rule(origin, size, name, expand, parts and tuple((index, opened) for index, opened in parts))
+                for origin, size, name, expand, parts in data["rules"]
+            ],
+            terminals=data["terminals"],
+            flags=data["flags"],
+            scanners=[ScannerTable(*scanner) for scanner in data["scanners"]],
+            states=[State(*state) for state in data["states"]],
+            ignored=data["ignored"],
+            dropped=data["dropped"],
+        )
+
+
+def tables_of(lark: Lark) -> Tables:
+    """Take the tables out of a parser that Lark built."""
+    from lark.parsers.lalr_analysis import Shift
+
+    front: Any = lark.parser
+    table = front.parser._parse_table
+    numbers: dict[Any, int] = {}
+    rules: list[Rule] = []
+    scanners: dict[int, int] = {}
+    tried: list[ScannerTable] = []
+    states: list[State] = []
+    for number in range(len(table.states)):
+        actions: dict[str, int] = {}
+        gotos: dict[str, int] = {}
+        for symbol, (action, argument) in table.states[number].items():
+            if action is not Shift:
+                if argument not in numbers:
+                    numbers[argument] = len(rules)
+                    rules.append(_rule(argument))
+                actions[symbol] = ~numbers[argument]
+            elif symbol.isupper() or symbol.startswith("$"):
+                actions[symbol] = argument
+            else:
+                gotos[symbol] = argument
+        lexer = front.lexer.lexers[number]
+        if id(lexer) not in scanners:
+            scanners[id(lexer)] = len(tried)
+            tried.append(_scanner(lexer))
+        states.append(State(scanners[id(lexer)], actions, gotos))
+    return Tables(
+        starts={start: (table.start_states[start], table.end_states[start]) for start in table.start_states},
+        rules=rules,
+        terminals={terminal.name: terminal.pattern.to_regexp() for terminal in front.lexer.root_lexer.terminals},
+        flags=int(lark.options.g_regex_flags),
+        scanners=tried,
+        states=states,
+        ignored=sorted(front.lexer.root_lexer.ignore_types),
+        dropped=sorted({terminal.name for terminal in lark.terminals if terminal.name.startswith("_")}),
+    )
+
+
+def _rule(rule: Any) -> Rule:
+    parts = tuple(
+        (index, not symbol.is_term and symbol.name.startswith("_"))
+        for index, symbol in enumerate(rule.expansion)
+        if rule.options.keep_all_tokens or not (symbol.is_term and symbol.filter_out)
+    )
+    plain = len(parts) == len(rule.expansion) and not any(opened for _, opened in parts)
+    origin = str(rule.origin.name)
+    return Rule(
+        origin=origin,
+        size=len(rule.expansion),
+        name=None if origin.startswith("_") else str(rule.alias or rule.options.template_source or origin),
+        expand=bool(rule.options.expand1 and not rule.alias),
+        parts=None if plain else parts,
+    )
+
+
+def _scanner(lexer: Any) -> ScannerTable:
+    """Take the terminals of a lexer; words that another terminal matches too are its keywords."""
+    inner: Any = import_module("lark.lexer")
+    terminals, callbacks = inner._create_unless(lexer.terminals, lexer.g_regex_flags, re, False)
+    keywords = {
+        name: {terminal.pattern.value: terminal.name for terminal in callback.scanner.terminals}
+        for name, callback in callbacks.items()
+    }
+    return ScannerTable([terminal.name for terminal in terminals], keywords)
