@@ -14,7 +14,7 @@ from cablekit.vocabulary import attributes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lark import Token
+    from cablekit.grammar import Token
 
 _ABSENT = frozenset({"", "n/a"})
 _EMPTY_DATE = date(1960, 1, 1)
@@ -54,7 +54,7 @@ class Attributes:
 def build_attribute(token: Token, reading: Reading) -> tuple[Attribute, Part]:
     """Read one attribute: its lines joined, typed by what the table says of its name."""
     name, _, value = token.partition(":")
-    start = token.start_pos or 0
+    start = token.start_pos
     written = " ".join(value.split())
     visible = value.strip()
     at = start + len(name) + 1 + (value.index(visible) if visible else 0)

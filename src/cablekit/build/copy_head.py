@@ -13,7 +13,7 @@ from cablekit.model import DateTimeGroup, Drafting, Officer, Relay
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lark import Token
+    from cablekit.grammar import Token
 
 _FIGURES = str.maketrans("OIL", "011")
 _OF_A_MOMENT = 6
@@ -41,7 +41,7 @@ def build_loose_dtg(part: Part, reading: Reading, years: range) -> DateTimeGroup
             reading.diagnose("CK102", start, end, f"no date in {written!r}")
         else:
             core = [token for token in tokens if token.type in ("FIGURES", "ZULU", "MONTH_NAME", "YEAR_FIGURES")]
-            first, last = core[0].start_pos or 0, (core[-1].start_pos or 0) + len(core[-1].rstrip())
+            first, last = core[0].start_pos, core[-1].start_pos + len(core[-1].rstrip())
             as_read = f"{utc:%d%H%MZ %b %y}".upper()
             stands = part.text.strip()[first:last]
             if rule := _damage(found, stands):
@@ -106,7 +106,7 @@ class DraftingBuilder:
 
     def take(self, token: Token) -> None:
         """Take one line."""
-        kind, part = token.type, Part(str(token), token.start_pos or 0)
+        kind, part = token.type, Part(str(token), token.start_pos)
         self.ends += (part.start + len(part.text) - len(part.text.lstrip()), part.start + len(part.text.rstrip()))
         if kind == "DESIRED_DISTRIBUTION":
             self.wanted = True
@@ -160,7 +160,7 @@ def build_officers(part: Part, reading: Reading) -> list[Officer]:
         remark = names[-1]
     if office is None and not names:
         return []
-    first = min(token.start_pos or 0 for token in tokens)
+    first = min(token.start_pos for token in tokens)
     return [
         Officer(
             office=office,

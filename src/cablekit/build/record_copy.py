@@ -18,32 +18,29 @@ from cablekit.model import DateTimeGroup, Header, Layout, Mrn, Node, Note, PageB
 from cablekit.vocabulary import documents
 
 if TYPE_CHECKING:
-    from lark import Token
+    from cablekit.grammar import Token
 
 YEARS = range(1973, 1980)
 """Years of the set. A date-time group of any other is a garble (FORMAT.md section 14.6)."""
 
 _TEXT = frozenset({"CAPTIONS", "CLASSIFICATION_LINE", "FIRST_TEXT", "TEXT"})
 _HEADER = frozenset({"DISTRIBUTION", "ADDRESSES", "MORE_ADDRESSES"})
+_HEAD = _HEADER | {"COPY_NUMBER", "DASHES", "DTG"}
 _DRAFTING = frozenset({"DRAFTED_BY", "APPROVED_BY", "DESIRED_DISTRIBUTION", "CLEARANCE"})
 _MIXED = frozenset({"PAGE_CHANGE", "FIRST_PAGE", "END_MARK", "LAST_LEVEL"})
 """Furniture of several lines, read by a rule of its own."""
 _RULES = {
-    "ADDRESSES": "repeated_header",
     "ATTRIBUTE": "attribute",
     "BLANK": "blank",
-    "CLASSIFICATION_LINE": "repeated_header",
     "CONTAINER": "container",
     "COPY_NUMBER": "copy_number",
     "DASHES": "dashes",
-    "DISTRIBUTION": "distribution",
     "DTG": "dtg",
     "END_SIGN": "end_mark",
     "LEVEL_ALONE": "page_classification",
     "LOST": "lost_characters",
     "MESSAGE_ATTRIBUTES": "heading_of_record",
     "MESSAGE_TEXT": "heading_of_record",
-    "MORE_ADDRESSES": "repeated_header",
     "NOTE": "note",
     "PAGE_HEAD": "page_break",
     "STAMP": "release_stamp",
@@ -78,6 +75,10 @@ class _Reader:
         """Stretches of the telegram's text."""
         self.head: list[tuple[int, int]] = []
         """Stretches that header.lark reads: distribution and addresses of the first head."""
+        self.section = 0
+        """How many heads stood behind text: later sections of the message."""
+        self.head_of: int | None = None
+        """Which of them the head that is read belongs to: the first that has one."""
         self.pages: list[_Page] = []
         self.headings: list[Token] = []
         self.relay: Relay | None = None
@@ -94,34 +95,35 @@ class _Reader:
 
     def read(self) -> Copy:
         tokens = flatten(grammar.read("record_copy", self.text))
-        heads = 0
-        """Heads whose text has begun."""
-        in_head = False
         for token in tokens:
             kind = token.type
-            if kind == "FIRST_PAGE" or kind == "MESSAGE_TEXT":
-                in_head = True
+            if kind in ("FIRST_PAGE", "MESSAGE_TEXT") and self.kept:
+                self.section += 1
             if len(self.headings) > 1 and kind not in ("ATTRIBUTE", "MESSAGE_ATTRIBUTES", "STAMP", "BLANK"):
                 self.furnish(token, "unparsed")
             elif kind in _TEXT:
-                heads += in_head
-                in_head = False
-                self.keep(token, later=heads > 1)
-            elif kind in _HEADER and heads == 0:
-                self.head.append((_start(token), _start(token) + len(token)))
-                in_head = True
+                self.keep(token)
             elif kind in _MIXED:
                 self.furniture(token)
+            elif kind in _HEAD and self.is_repeated():
+                self.furnish(token, "repeated_header")
+            elif kind in _HEADER:
+                self.head.append((_start(token), _start(token) + len(token)))
             else:
-                self.single(token, later=heads > 0)
+                self.single(token)
         self.finish()
         return self.copy
 
-    def keep(self, token: Token, *, later: bool) -> None:
+    def is_repeated(self) -> bool:
+        """Tell whether a line of a head belongs to a later section than the head that was read."""
+        self.head_of = self.section if self.head_of is None else self.head_of
+        return self.head_of != self.section
+
+    def keep(self, token: Token) -> None:
         """Keep a stretch of text; line 12 of a later section is text only where the first one has one."""
         start, end = _start(token), _start(token) + len(token)
         if token.type == "CLASSIFICATION_LINE":
-            if later and not self.line_12:
+            if self.section and not self.line_12:
                 self.furnish(token, "repeated_header")
                 return
             self.line_12 = True
@@ -145,7 +147,7 @@ class _Reader:
         line = self.text[:position].rstrip()[-_FULL_LINE:]
         return line[-1:] in _SENTENCE_ENDS and "\n" in line
 
-    def single(self, token: Token, *, later: bool) -> None:
+    def single(self, token: Token) -> None:
         """Take a part of one kind."""
         kind, part = token.type, Part(str(token), _start(token))
         rule = _RULES.get(kind, "unparsed")
@@ -163,10 +165,6 @@ class _Reader:
             self.lost(token)
         elif kind == "NOTE":
             self.notes.append(_note(token, self.reading))
-        elif later and kind in ("DTG", "DASHES", "COPY_NUMBER", *_DRAFTING, *_HEADER):
-            rule = "drafting" if kind in _DRAFTING else "repeated_header"
-            if kind in _DRAFTING:
-                self.drafting.take(token)
         elif kind == "DTG":
             self.dtg = self.dtg or build_loose_dtg(part, self.reading, YEARS)
         elif kind == "DASHES":
@@ -301,19 +299,21 @@ class _Reader:
             if number is None:
                 continue
             wanted = due.get(section, 1)
-            if number != wanted and not (page is self.pages[0] and not self.head):
+            if number != wanted and not (page is self.pages[0] and not self.headings):
                 what = "again" if number < wanted else f"where page {wanted} is due"
                 self.reading.note("CK405", span, f"page {number} stands {what}", likely=str(wanted))
             due[section] = number + 1
 
 
 def _start(token: Token) -> int:
-    return token.start_pos or 0
+    return token.start_pos
 
 
 def _moved(token: Token, start: int) -> Token:
     """Return a token of a part as one of the whole text."""
-    return type(token)(token.type, str(token), start_pos=start)
+    moved = type(token)(token)
+    moved.type, moved.start_pos = token.type, start
+    return moved
 
 
 def _between(kept: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from cablekit.build.reading import Reading
 from cablekit.model import Redaction
 
 if TYPE_CHECKING:
-    from lark import Token
+    from cablekit.grammar import Token
 
 _HINTS = ("XXXXX", "xxxxx")
 
@@ -23,7 +23,7 @@ def build_redactions(tokens: Iterable[Token], reading: Reading) -> tuple[Redacti
             continue
         for run in grammar.tokens(grammar.read("body", str(token), "redactions")):
             if run.type == "RUN_OF_X":
-                start = (token.start_pos or 0) + (run.start_pos or 0)
+                start = token.start_pos + run.start_pos
                 span = reading.span(start, start + len(run))
                 found.append(Redaction(kind="publisher", as_written=str(run), length=len(run), span=span))
     return tuple(found)
