@@ -46,6 +46,11 @@ class Attributes:
         """Return the first attribute that is there."""
         return next((self._values[name][0] for name in names if name in self._values), None)
 
+    def day(self, *names: str) -> date | None:
+        """Return the day of the first attribute that has one."""
+        found = (self._values[name][0].day for name in names if name in self._values)
+        return next(filter(None, found), None)
+
     def __bool__(self) -> bool:
         """True where there is one."""
         return bool(self.models)

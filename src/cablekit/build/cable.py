@@ -77,9 +77,9 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
     records = split_records(tokens, reading, header.station)
     record = choose(records)
     publication = next((build_publication(t, reading) for t in tokens if t.type == "PUBLICATION_HEAD"), None)
-    on = header.dtg.utc.date() if header.dtg and header.dtg.utc else None
+    on = _day(header, copy)
     line_12 = record.classification
-    mrn = _mrn(line_12, copy, on, publication)
+    mrn = _mrn(line_12, copy, header, publication)
     captions = build_captions(record.tokens("CAPTION", "CORRECTED_COPY"), reading)
     body, starts = _body(record, reading)
     references = build_references(
@@ -128,7 +128,8 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
         ),
         nodes=overlay(cut(tokens, headers, starts, reading), copy.furniture),
     )
-    cable = fill(cable, copy, reading)
+    if copy.attributes:
+        cable = fill(cable, copy.attributes, copy.whole, on)
     check(cable, reading)
     unread = sum(node.span.end - node.span.start for node in cable.nodes if node.rule == "unparsed")
     return cable.model_copy(
@@ -176,8 +177,15 @@ def _first_complete(headers: dict[int, HeaderPart]) -> Header:
     return next(complete, found[0] if found else Header())
 
 
+def _day(header: Header, copy: Copy) -> date | None:
+    """Return the day of the message: that of the date-time group, else of the attributes (FORMAT.md section 9.1)."""
+    if header.dtg and header.dtg.utc:
+        return header.dtg.utc.date()
+    return copy.attributes.day("Draft Date", "Sent Date") if copy.attributes else None
+
+
 def _mrn(
-    line_12: ClassificationLine | None, copy: Copy, on: date | None, publication: Publication | None
+    line_12: ClassificationLine | None, copy: Copy, header: Header, publication: Publication | None
 ) -> Mrn | None:
     """Return the number of line 12, else that of the page heads, else the document number.
 
@@ -187,8 +195,8 @@ def _mrn(
     mrn = (line_12.mrn if line_12 else None) or copy.mrn
     if mrn is None:
         return document
-    if on is not None:
-        return mrn.model_copy(update={"year": on.year, "year_source": "dtg"})
+    if header.dtg and header.dtg.utc:
+        return mrn.model_copy(update={"year": header.dtg.utc.year, "year_source": "dtg"})
     if document is not None:
         return mrn.model_copy(update={"year": document.year, "year_source": "attributes"})
     stated = (publication.reference_id or "")[:2] if publication else ""

@@ -8,20 +8,18 @@ leads back to where it stood.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
+from cablekit.build.attributes import Attributes
 from cablekit.build.layouts import recognise
 from cablekit.build.reading import Part, Reading
 from cablekit.model import Header, Layout, Mrn, Node, PageBreak, RecordCopy, Release, Section
-
-if TYPE_CHECKING:
-    from cablekit.build.attributes import Attributes
 
 
 @dataclass(slots=True)
 class Copy:
     """A telegram taken out of its copy."""
 
+    whole: Reading
+    """Reads the copy as it is."""
     message: Reading
     """Reads the telegram's own text; findings go where those of the copy go."""
     layout: Layout | None = None
@@ -46,7 +44,7 @@ def read_copy(reading: Reading) -> Copy:
     """Take the telegram out of a copy; a text that is none is its own telegram."""
     recognised = recognise(reading)
     if recognised is None:
-        return Copy(reading)
+        return Copy(reading, reading)
     from cablekit.build import record_copy
 
     return record_copy.read(reading, recognised.layout, recognised.reason)

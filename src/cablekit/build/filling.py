@@ -1,10 +1,268 @@
-"""Fills what the telegram lacks from the attributes of its record."""
+"""A telegram and the attributes of its record: what it lacks they fill, where the two disagree it is said.
+
+The telegram's own words always win (FORMAT.md section 14.12). What was filled is named in ``from_attributes``; its
+spans lie among the attributes.
+"""
+
 from __future__ import annotations
-from cablekit.build.copies import Copy
-from cablekit.build.reading import Reading
-from cablekit.model import Cable
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from cablekit.build.attributes import Attributes
+from cablekit.build.labels import build_subject
+from cablekit.build.markings import banner, build_classification
+from cablekit.build.reading import Part, Reading
+from cablekit.build.references import build_references
+from cablekit.build.tags import build_tags
+from cablekit.model import (
+    Addressee,
+    Cable,
+    Caption,
+    Classification,
+    ExecutiveOrder,
+    Level,
+    Reference,
+    Subject,
+    Tag,
+)
+from cablekit.vocabulary import attributes as names
+from cablekit.vocabulary import documents, eo_codes
+from cablekit.vocabulary.table import squeeze
+
+_ENOUGH_TO_DOUBT = 2
+"""So many of number, subject and TAGS must disagree, and none agree, before the attributes are another record's."""
 
 
-def fill(cable: Cable, copy: Copy, reading: Reading) -> Cable:
-    """Placeholder."""
-    return cable
+class _Difference(NamedTuple):
+    """A field that telegram and attribute do not agree on."""
+
+    field: str
+    attribute: str
+    written: str
+    """What the telegram says."""
+
+
+def fill(cable: Cable, attributes: Attributes, reading: Reading, on: date | None) -> Cable:
+    """Compare a cable with the attributes of its record and fill what it lacks.
+
+    ``on`` is the day of the cable. Diagnostics: CK208 (no text), CK209 (attributes incomplete), CK314 (a field
+    disagrees), CK315 (nothing agrees: the attributes are another record's, and nothing is filled).
+    """
+    _look_for_gaps(cable, attributes, reading)
+    differences = list(_compare(cable, attributes, reading, on))
+    if _are_of_another(cable, attributes, {difference.field for difference in differences}):
+        first = attributes.models[0]
+        number = attributes.text("Document Number") or "without number"
+        reading.note("CK315", first.span, f"the attributes are those of {number}, the telegram is {cable.mrn}")
+        return cable
+    for difference in differences:
+        attribute = attributes.get(difference.attribute)
+        if attribute:
+            message = f"the telegram has {difference.written}, {attribute.name} has {attribute.as_written}"
+            reading.note("CK314", attribute.span, message)
+    return _Filler(cable, attributes, reading, on).fill()
+
+
+def _look_for_gaps(cable: Cable, attributes: Attributes, reading: Reading) -> None:
+    last = attributes.models[-1]
+    if cable.record_copy and not cable.record_copy.has_text:
+        where = attributes.text("Locator") or "nothing tells where"
+        reading.note("CK208", attributes.models[0].span, f"the record has no text; Locator: {where}")
+    missing = [entry.name for entry in names.all() if entry.always and attributes.get(entry.name) is None]
+    if missing:
+        reading.note("CK209", last.span, f"there is no {', no '.join(missing)}")
+
+
+def _are_of_another(cable: Cable, attributes: Attributes, differ: set[str]) -> bool:
+    """Tell whether the attributes belong to another record: what tells records apart disagrees, all of it."""
+    looked_at = {
+        field
+        for field, there in (
+            ("mrn", cable.mrn and cable.mrn.source == "text" and attributes.text("Document Number")),
+            ("subject", cable.subject and attributes.text("Subject")),
+            ("tags", cable.tags and attributes.text("TAGS")),
+        )
+        if there
+    }
+    return len(looked_at) >= _ENOUGH_TO_DOUBT and looked_at <= differ
+
+
+# ---- comparing ----------------------------------------------------------------------------------------------------
+
+
+def _compare(cable: Cable, attributes: Attributes, reading: Reading, on: date | None) -> Iterator[_Difference]:
+    """Give the fields that telegram and attributes both have and do not agree on."""
+    aside = Reading(reading.source)  # what is said of the attribute's own words is of no interest
+    record, dtg, header = cable.record_copy, cable.header.dtg, cable.header
+    document = record.document if record else None
+    if record and document and cable.mrn and cable.mrn.source != "attributes":
+        readings = {(one.year, one.post, one.serial) for one in (document, *record.candidates)}
+        if (cable.mrn.year, cable.mrn.post, cable.mrn.serial) not in readings:
+            yield _Difference("mrn", "Document Number", str(cable.mrn))
+    day = attributes.day("Draft Date", "Sent Date")
+    if dtg and dtg.utc and day and dtg.utc.date() != day:
+        name = "Draft Date" if attributes.day("Draft Date") else "Sent Date"
+        yield _Difference("header.dtg", name, dtg.as_written)
+    if header.originator and (origin := attributes.text("From")):
+        ours, theirs = _posts(header.originator.name), _posts(origin)
+        if ours and theirs and not set(ours) & set(theirs):
+            yield _Difference("header.originator", "From", header.originator.name)
+    level = attributes.text("Original Classification")
+    if cable.classification and level in set(Level) and level != cable.classification.level:
+        yield _Difference("classification", "Original Classification", cable.classification.level)
+    yield from _compare_lists(cable, attributes)
+    if (code := eo_codes.find(attributes.text("Executive Order") or "")) and cable.executive_order:
+        ours_schedule = cable.executive_order.schedule
+        if ours_schedule and squeeze(ours_schedule) != squeeze(code.schedule):
+            yield _Difference("executive_order", "Executive Order", ours_schedule)
+    part = attributes.part("Subject")
+    if cable.subject and part and squeeze(cable.subject.text) != squeeze(part.text.partition(":")[2]):
+        yield _Difference("subject", "Subject", cable.subject.text)
+    part = attributes.part("TAGS")
+    if cable.tags and part:
+        codes = {tag.code for tag in cable.tags}
+        if codes != {tag.code for tag in build_tags(part, aside, on)}:
+            yield _Difference("tags", "TAGS", ", ".join(tag.code for tag in cable.tags))
+    part = attributes.part("Reference")
+    if cable.references and part:
+        theirs_read = _cables(build_references((part,), aside, year=on.year if on else None, on=None, post=None))
+        ours_read = _cables(cable.references)
+        if theirs_read and any(not one & other for one, other in zip(ours_read, theirs_read, strict=False)):
+            yield _Difference("references", "Reference", "; ".join(one.text for one in cable.references))
+
+
+def _compare_lists(cable: Cable, attributes: Attributes) -> Iterator[_Difference]:
+    """Compare captions, the first office of the distribution, the drafter and the number of pages."""
+    restrictions = attributes.get("Original Handling Restrictions")
+    if restrictions and cable.classification and cable.classification.span < restrictions.span:
+        ours = {caption.name for caption in cable.captions}
+        if restrictions.items and ours != set(restrictions.items):
+            yield _Difference("captions", restrictions.name, ", ".join(sorted(ours)) or "none")
+    distribution, office = cable.header.distribution, attributes.text("Office")
+    if distribution and office:
+        first = distribution.offices[0]
+        if office.split() != [first.role, first.office]:
+            yield _Difference("header.distribution", "Office", f"{first.role} {first.office}")
+    drafting, drafter = (cable.record_copy.drafting if cable.record_copy else None), attributes.text("Drafter")
+    if drafting and drafting.drafted_by and drafter:
+        name = drafting.drafted_by[0].name or ""
+        if squeeze(name) not in squeeze(drafter):
+            yield _Difference("record_copy.drafting", "Drafter", name)
+
+
+def _posts(name: str) -> tuple[str, ...]:
+    """Return the posts that a name of an addressee or of an attribute may stand for."""
+    head, _, city = name.partition(" ")
+    return documents.find(name) or (documents.find(city) if head.startswith(("AM", "US")) else ())
+
+
+def _cables(references: tuple[Reference, ...]) -> list[set[tuple[int | None, str, int]]]:
+    return [
+        {(mrn.year, mrn.post, mrn.serial) for mrn in (reference.mrn, *reference.candidates) if mrn}
+        for reference in references
+        if reference.mrn
+    ]
+
+
+# ---- filling ------------------------------------------------------------------------------------------------------
+
+
+class _Filler:
+    def __init__(self, cable: Cable, attributes: Attributes, reading: Reading, on: date | None) -> None:
+        self.cable = cable
+        self.attributes = attributes
+        self.reading = reading
+        self.on = on
+
+    def fill(self) -> Cable:
+        """Fill every field that the cable lacks and an attribute has."""
+        found: dict[str, Any] = {}
+        for field, (attribute, build) in self.fields().items():
+            part = self.attributes.part(attribute)
+            if not getattr(self.cable, field) and part and (value := build(part)):
+                found[field] = value
+        header, filled = self.cable.header, list(found)
+        heads: dict[str, Any] = {}
+        if not header.originator and (part := self.attributes.part("From")):
+            heads["originator"] = self.addressee(part)
+        if not header.action and not header.info and (part := self.attributes.part("To")):
+            action, _, info = part.text.partition(" INFO ")
+            heads["action"] = (self.addressee(Part(action, part.start)),)
+            if info.strip():
+                heads["info"] = (self.addressee(Part(f":{info}", part.end - len(info) - 1)),)
+        if heads:
+            found["header"] = header.model_copy(update=heads)
+            filled += [f"header.{name}" for name in heads]
+        if self.cable.mrn and self.cable.mrn.source == "attributes":
+            filled.insert(0, "mrn")
+        return self.cable.model_copy(update={**found, "from_attributes": tuple(filled)})
+
+    def fields(self) -> dict[str, tuple[str, Callable[[Part], Any]]]:
+        return {
+            "classification": ("Original Classification", self.classification),
+            "captions": ("Original Handling Restrictions", self.captions),
+            "executive_order": ("Executive Order", self.executive_order),
+            "tags": ("TAGS", self.tags),
+            "subject": ("Subject", self.subject),
+            "references": ("Reference", self.references),
+        }
+
+    def value(self, part: Part) -> Part:
+        """Return the value of an attribute without its name."""
+        text = part.text.partition(":")[2].strip()
+        return Part(text, part.start + part.text.rindex(text))
+
+    def classification(self, part: Part) -> Classification | None:
+        value = self.value(part)
+        if " ".join(value.text.split()) not in set(Level):
+            return None  # about 180 records hold a word of the text
+        line = build_classification(value, self.reading, None)
+        captions = (caption.name for caption in self.cable.captions)
+        return line.level and Classification(
+            level=line.level,
+            as_written=line.as_written,
+            banner=banner(line.level, (), captions),
+            span=line.span,
+        )
+
+    def captions(self, part: Part) -> tuple[Caption, ...]:
+        found, at = [], part.text.index(":")
+        attribute = self.attributes.get("Original Handling Restrictions")
+        for name in attribute.items if attribute else ():
+            at = part.text.index(name.split()[0], at)
+            start = part.start + at
+            found.append(Caption(name=name, span=self.reading.span(start, start + len(name))))
+            at += len(name)
+        return tuple(found)
+
+    def executive_order(self, part: Part) -> ExecutiveOrder | None:
+        value = self.value(part)
+        code = eo_codes.find(value.text)
+        if code is None or code.schedule == "N/A":
+            return None
+        return ExecutiveOrder(
+            number=None, schedule=code.schedule, as_written=value.text, span=self.reading.span_of(value)
+        )
+
+    def tags(self, part: Part) -> tuple[Tag, ...]:
+        return build_tags(part, self.reading, self.on)
+
+    def subject(self, part: Part) -> Subject | None:
+        return build_subject(part, self.reading)
+
+    def references(self, part: Part) -> tuple[Reference, ...]:
+        year = self.on.year if self.on else None
+        return build_references((part,), self.reading, year=year, on=None, post=None)
+
+    def addressee(self, part: Part) -> Addressee:
+        value = self.value(part)
+        return Addressee(
+            routing_indicator=None,
+            name=" ".join(value.text.split()),
+            precedence=None,
+            serial=None,
+            collective=False,
+            span=self.reading.span_of(value),
+        )

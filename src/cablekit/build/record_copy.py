@@ -70,7 +70,7 @@ class _Reader:
     def __init__(self, reading: Reading, layout: Layout, reason: str) -> None:
         self.reading = reading
         self.text = reading.source.text
-        self.copy = Copy(reading, layout, reason)
+        self.copy = Copy(reading, reading, layout, reason)
         self.kept: list[tuple[int, int]] = []
         """Stretches of the telegram's text."""
         self.head: list[tuple[int, int]] = []

@@ -17,6 +17,8 @@ class AttributeEntry(NamedTuple):
 
     name: str
     kind: AttributeKind
+    always: bool
+    """Whether every record copy has it."""
     source: str
 
 
@@ -24,7 +26,8 @@ def _build(record: Mapping[str, str]) -> AttributeEntry:
     kind = record["kind"]
     if kind not in _KINDS:
         raise ValueError(f"{kind!r} is no kind of attribute")
-    return AttributeEntry(name=record["name"], kind=cast("AttributeKind", kind), source=record["source"])
+    always = record["always"] == "yes"
+    return AttributeEntry(record["name"], cast("AttributeKind", kind), always, record["source"])
 
 
 @cache
