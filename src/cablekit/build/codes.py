@@ -236,6 +236,7 @@ REPAIRS: dict[str, str] = {
     # Subject
     "subject-label": "A figure in the place of the colon is read as the colon (FORMAT.md section 19.21)",
     # References
+    "serial-blanks": "A blank inside a serial is left out (FORMAT.md sections 9.1, 19.23)",
     "letter-in-serial": "The letter O in a serial is the figure 0 (FORMAT.md section 19.15)",
     # Text
     "portion-mark": "A mark with a lost parenthesis or slash is read in its regular form (FORMAT.md section 11.1)",

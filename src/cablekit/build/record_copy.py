@@ -20,9 +20,6 @@ from cablekit.vocabulary import documents
 if TYPE_CHECKING:
     from cablekit.grammar import Token
 
-YEARS = range(1973, 1980)
-"""Years of the set. A date-time group of any other is a garble (FORMAT.md section 14.6)."""
-
 _TEXT = frozenset({"CAPTIONS", "CLASSIFICATION_LINE", "FIRST_TEXT", "TEXT"})
 _HEADER = frozenset({"DISTRIBUTION", "ADDRESSES", "MORE_ADDRESSES"})
 _HEAD = _HEADER | {"COPY_NUMBER", "DASHES", "DTG"}
@@ -166,7 +163,7 @@ class _Reader:
         elif kind == "NOTE":
             self.notes.append(_note(token, self.reading))
         elif kind == "DTG":
-            self.dtg = self.dtg or build_loose_dtg(part, self.reading, YEARS)
+            self.dtg = self.dtg or build_loose_dtg(part, self.reading, documents.YEARS)
         elif kind == "DASHES":
             self.relay = self.relay or build_relay(part, self.reading)
         elif kind == "COPY_NUMBER":

@@ -14,6 +14,9 @@ from typing import NamedTuple
 from cablekit.vocabulary import posts
 from cablekit.vocabulary.table import load, squeeze
 
+YEARS = range(1973, 1980)
+"""Years of the record copies (FORMAT.md section 14.1)."""
+
 _LETTERS_OF_ONE_WORD = 6
 _LETTERS_OF_MORE = 5
 _SHORTEST = 3
