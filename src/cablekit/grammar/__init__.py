@@ -70,9 +70,7 @@ def parser(name: str) -> Automaton:
         kept.save(folder(), f"{name}.json", json.dumps(tables.to_json()).encode())
     else:
         tables = Tables.from_json(json.loads(data))
-    return Automaton(
-        tables, lambda scanner: kept.compiled(folder(), f"{name}-{scanner}", tables.pattern(scanner), tables.flags)
-    )
+    return Automaton(tables, lambda scanner: kept.compiled(folder(), tables.pattern(scanner), tables.flags))
 
 
 def read(name: str, text: str, start: str | None = None) -> Tree:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 END = "$END"
 
+_Match = Callable[[str, int], "re.Match[str] | None"]
+
 
 class Unreadable(Exception):
     """A text does not follow its grammar. ``position`` is where it stops doing so: its length where more was due."""
@@ -58,44 +60,37 @@ class Tree:
         return f"Tree({self.data!r}, {self.children!r})"
 
 
-class Scanner:
-    """What the lexer looks for in some states; its expression is compiled when it is first needed."""
-
-    __slots__ = ("_compile", "_index", "keywords", "match")
-
-    match: Callable[[str, int], re.Match[str] | None]
-
-    def __init__(
-        self, index: int, keywords: dict[str, dict[str, str]], compile_: Callable[[int], re.Pattern[str]]
-    ) -> None:
-        """``keywords`` are whole matches of a terminal that are another terminal."""
-        self._index = index
-        self._compile = compile_
-        self.keywords = keywords
-        self.match = self._first_match
-
-    def _first_match(self, text: str, position: int) -> re.Match[str] | None:
-        self.match = self._compile(self._index).match
-        return self.match(text, position)
-
-
 class Automaton:
     """The parser of one grammar file, with all its start rules."""
 
     def __init__(self, tables: Tables, compile_: Callable[[int], re.Pattern[str]]) -> None:
-        """Take the tables; ``compile_`` gives the compiled expression of a scanner by its number."""
-        scanners = [Scanner(index, scanner.keywords, compile_) for index, scanner in enumerate(tables.scanners)]
-        self._states = [(scanners[state.scanner], state.actions) for state in tables.states]
+        """Take the tables; ``compile_`` gives the compiled expression of a scanner by its number, when it is needed."""
+        self._compile = compile_
+        self._matches: list[_Match] = [self._first_match(state.scanner) for state in tables.states]
+        self._states = tables.states
+        self._keywords = [tables.scanners[state.scanner].keywords for state in tables.states]
+        self._actions = [state.actions for state in tables.states]
         self._gotos = [state.gotos for state in tables.states]
         self._starts = tables.starts
         self._rules = tables.rules
         self._ignored = frozenset(tables.ignored)
-        self._dropped = frozenset(tables.dropped)
+
+    def _first_match(self, scanner: int) -> _Match:
+        """Return what matches for the first time: it compiles the scanner and puts it into its place."""
+
+        def match(text: str, position: int) -> re.Match[str] | None:
+            compiled = self._compile(scanner).match
+            for number, state in enumerate(self._states):
+                if state.scanner == scanner:
+                    self._matches[number] = compiled
+            return compiled(text, position)
+
+        return match
 
     def parse(self, text: str, start: str) -> Tree:
         """Read a text by a start rule; raises `Unreadable`."""
-        table, gotos, rules = self._states, self._gotos, self._rules
-        ignored, dropped = self._ignored, self._dropped
+        matches, keywords, actions = self._matches, self._keywords, self._actions
+        gotos, rules = self._gotos, self._rules
         state, last = self._starts[start]
         states = [state]
         values: list[Any] = []
@@ -103,53 +98,56 @@ class Automaton:
         position = behind = 0
         length = len(text)
         while True:
-            scanner, actions = table[state]
             if position < length:
-                match = scanner.match(text, position)
+                match = matches[state](text, position)
                 if match is None:
                     raise Unreadable(position)
                 kind = match.lastgroup or ""
-                if kind in ignored:
-                    position = match.end()
-                    continue
                 words = match[0]
-                if scanner.keywords and kind in scanner.keywords:
-                    kind = scanner.keywords[kind].get(words, kind)
+                if keywords[state] and kind in keywords[state]:
+                    kind = keywords[state][kind].get(words, kind)
             else:
                 kind, words = END, ""
-            action = actions.get(kind)
-            while action is not None and action < 0:
+            action = actions[state].get(kind)
+            if action is None:
+                if kind in self._ignored:
+                    position += len(words)
+                    continue
+                raise Unreadable(position)
+            while action < 0:
                 rule = rules[~action]
-                if size := rule.size:
-                    children = values[-size:]
-                    begin = begins[-size]
-                    del values[-size:], states[-size:], begins[-size:]
+                if rule.grows:
+                    values[-2].append(values.pop())
+                    del begins[-1], states[-2:]
                 else:
-                    children, begin = [], position
-                if rule.parts is not None:
-                    children = _arrange(children, rule.parts)
-                if rule.name is None:
-                    value: Any = children
-                elif rule.expand and len(children) == 1:
-                    value = children[0]
-                else:
-                    value = Tree(rule.name, children, begin, behind)
-                values.append(value)
-                begins.append(begin)
+                    size = rule.size
+                    if size:
+                        children = values[-size:]
+                        begin = begins[-size]
+                        del values[-size:], states[-size:], begins[-size:]
+                    else:
+                        children, begin = [], position
+                    if rule.parts is not None:
+                        children = _arrange(children, rule.parts)
+                    if rule.name is None:
+                        value: Any = children
+                    elif rule.expand and len(children) == 1:
+                        value = children[0]
+                    else:
+                        value = Tree(rule.name, children, begin, behind)
+                    values.append(value)
+                    begins.append(begin)
                 state = gotos[states[-1]][rule.origin]
                 states.append(state)
                 if state == last and kind == END:
-                    return cast("Tree", value)
-                action = table[state][1].get(kind)
-            if action is None:
-                raise Unreadable(position)
-            if kind in dropped:
-                values.append(None)
-            else:
-                token = Token(words)
-                token.type = kind
-                token.start_pos = position
-                values.append(token)
+                    return cast("Tree", values[-1])
+                action = actions[state].get(kind)
+                if action is None:
+                    raise Unreadable(position)
+            token = Token(words)
+            token.type = kind
+            token.start_pos = position
+            values.append(token)
             begins.append(position)
             state = action
             states.append(state)

@@ -74,12 +74,13 @@ def save(grammars: Path, name: str, data: bytes) -> None:
         Path(file.name).replace(place / name)
 
 
-def compiled(grammars: Path, name: str, pattern: str, flags: int) -> re.Pattern[str]:
-    """Return a regular expression, from the code that was kept under a name where there is any.
+def compiled(grammars: Path, pattern: str, flags: int) -> re.Pattern[str]:
+    """Return a regular expression, from its code where that was kept.
 
     Compiling the expressions of a grammar takes a hundred times as long as reading a cable. The standard library has no
     way of keeping a compiled expression, so this uses its inner parts, where they are as they are known to be.
     """
+    name = hashlib.sha256(f"{flags} {pattern}".encode()).hexdigest()[:32]
     data = load(grammars, name)
     if data is not None:
         with contextlib.suppress(Exception):

@@ -24,6 +24,8 @@ class Rule(NamedTuple):
     """Whether an only child stands for the tree."""
     parts: tuple[tuple[int, bool], ...] | None
     """Which symbols are kept, and whether they are opened; none where all are kept as they are."""
+    grows: bool
+    """Whether it adds its second symbol to the list that is its first: ``_run: _run PART``, the commonest of all."""
 
 
 class ScannerTable(NamedTuple):
@@ -59,8 +61,6 @@ class Tables:
     scanners: list[ScannerTable]
     states: list[State]
     ignored: list[str]
-    dropped: list[str]
-    """Terminals that no tree keeps."""
 
     def pattern(self, scanner: int) -> str:
         """Return the expression of a scanner: every terminal is a named group."""
@@ -76,15 +76,14 @@ class Tables:
         return cls(
             starts={name: (first, last) for name, (first, last) in data["starts"].items()},
             rules=[
-                Rule(origin, size, name, expand, parts and tuple((index, opened) for index, opened in parts))
-                for origin, size, name, expand, parts in data["rules"]
+                Rule(origin, size, name, expand, parts and tuple((index, opened) for index, opened in parts), grows)
+                for origin, size, name, expand, parts, grows in data["rules"]
             ],
             terminals=data["terminals"],
             flags=data["flags"],
             scanners=[ScannerTable(*scanner) for scanner in data["scanners"]],
             states=[State(*state) for state in data["states"]],
             ignored=data["ignored"],
-            dropped=data["dropped"],
         )
 
 
@@ -94,6 +93,7 @@ def tables_of(lark: Lark) -> Tables:
 
     front: Any = lark.parser
     table = front.parser._parse_table
+    ignored = front.lexer.root_lexer.ignore_types
     numbers: dict[Any, int] = {}
     rules: list[Rule] = []
     scanners: dict[int, int] = {}
@@ -103,12 +103,14 @@ def tables_of(lark: Lark) -> Tables:
         actions: dict[str, int] = {}
         gotos: dict[str, int] = {}
         for symbol, (action, argument) in table.states[number].items():
+            if symbol in ignored:
+                continue  # the parser never sees it
             if action is not Shift:
                 if argument not in numbers:
                     numbers[argument] = len(rules)
                     rules.append(_rule(argument))
                 actions[symbol] = ~numbers[argument]
-            elif symbol.isupper() or symbol.startswith("$"):
+            elif symbol.isupper():
                 actions[symbol] = argument
             else:
                 gotos[symbol] = argument
@@ -124,8 +126,7 @@ def tables_of(lark: Lark) -> Tables:
         flags=int(lark.options.g_regex_flags),
         scanners=tried,
         states=states,
-        ignored=sorted(front.lexer.root_lexer.ignore_types),
-        dropped=sorted({terminal.name for terminal in lark.terminals if terminal.name.startswith("_")}),
+        ignored=sorted(ignored),
     )
 
 
@@ -137,12 +138,14 @@ def _rule(rule: Any) -> Rule:
     )
     plain = len(parts) == len(rule.expansion) and not any(opened for _, opened in parts)
     origin = str(rule.origin.name)
+    size = len(rule.expansion)
     return Rule(
         origin=origin,
-        size=len(rule.expansion),
+        size=size,
         name=None if origin.startswith("_") else str(rule.alias or rule.options.template_source or origin),
         expand=bool(rule.options.expand1 and not rule.alias),
         parts=None if plain else parts,
+        grows=origin.startswith("_") and size == 2 and parts == ((0, True), (1, False)),
     )
 
 
