@@ -120,9 +120,7 @@ class SourceText:
                 source_points.append(self.position(end))
                 drops.append(True)
             done = end
-        return replace(
-            self, text="".join(pieces), _text_points=text_points, _source_points=source_points, _drops=drops
-        )
+        return replace(self, text="".join(pieces), _text_points=text_points, _source_points=source_points, _drops=drops)
 
     def _at(self, offset: int, index: int) -> int:
         if index < 0:

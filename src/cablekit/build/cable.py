@@ -183,9 +183,7 @@ def _day(header: Header, copy: Copy) -> date | None:
     return copy.attributes.day("Draft Date", "Sent Date") if copy.attributes else None
 
 
-def _mrn(
-    line_12: ClassificationLine | None, copy: Copy, header: Header, publication: Publication | None
-) -> Mrn | None:
+def _mrn(line_12: ClassificationLine | None, copy: Copy, header: Header, publication: Publication | None) -> Mrn | None:
     """Return the number of line 12, else that of the page heads, else the document number.
 
     Its year is that of the date-time group, else of the document number or the publisher's identifier.

@@ -89,6 +89,11 @@ CODES: dict[str, Code] = {
         "Not exactly one heading Message Text",
         "Two records in one file, or a file that was cut. The first message is read.",
     ),
+    "CK211": Code(
+        "warning",
+        "Addresses, but no line 5",
+        "The date-time group is lost or damaged beyond recognition. Take the date from the attributes or the file.",
+    ),
     # CK3: two places disagree
     "CK301": Code(
         "warning",
@@ -164,6 +169,11 @@ CODES: dict[str, Code] = {
         "warning",
         "The attributes are those of another record",
         "Number, subject and TAGS all disagree. Nothing was filled from them; look for the right ones.",
+    ),
+    "CK316": Code(
+        "info",
+        "A record copy with the header of another layout",
+        "Telegrams of 1973-79 have no routing lines there. Both were read; one of the two has come from elsewhere.",
     ),
     # CK4: the text
     "CK401": Code(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cablekit.grammar import Token
 
 _FIGURES = str.maketrans("OIL", "011")
+_LABELS = {"DRAFTED": "DRAFTED BY", "APPROVED": "APPROVED BY"}
 _OF_A_MOMENT = 6
 """Figures of day, hour and minute. One more or one less cannot be mended safely (FORMAT.md section 14.6)."""
 
@@ -68,7 +69,7 @@ def _moment(found: dict[str, str], years: range) -> datetime | None:
     figures = "".join(found["FIGURES"].split()).translate(_FIGURES)
     month = "".join(found["MONTH_NAME"].split())[:3].upper()
     year = year_of("".join(found.get("YEAR_FIGURES", "").split()).translate(_FIGURES))
-    if len(figures) != _OF_A_MOMENT or month not in MONTHS or year not in years:
+    if len(figures) != _OF_A_MOMENT or month not in MONTHS or year is None or year not in years:
         return None
     day, hour, minute = int(figures[:2]), int(figures[2:4]), int(figures[4:])
     try:
@@ -83,9 +84,9 @@ def build_relay(part: Part, reading: Reading) -> Relay:
     start = part.start + part.text.index(written)
     tokens = {token.type: token.strip(" /") for token in grammar.tokens(grammar.read("copy_head", written, "dashes"))}
     filed = tokens.get("FILED", "")
-    day, hour, minute = (int(filed[at : at + 2]) for at in (0, 2, 4)) if filed else (0, 0, 0)
+    day, hour, minute = (int(filed[at : at + 2] or 0) for at in (0, 2, 4))
     return Relay(
-        count=tokens.get("COUNT"),
+        count=tokens["COUNT"].replace(" ", "") if "COUNT" in tokens else None,
         day=day if 1 <= day <= 31 else None,
         time_filed=time(hour, minute) if filed and hour < 24 and minute < 60 else None,
         copies=int(tokens["COPIES"]) if "COPIES" in tokens else None,
@@ -99,7 +100,7 @@ class DraftingBuilder:
     def __init__(self, reading: Reading) -> None:
         """Start empty."""
         self.reading = reading
-        self.groups: dict[str, list[Officer]] = {"drafted_by": [], "approved_by": [], "cleared_by": [], "released_by": []}
+        self.groups: dict[str, list[Officer]] = {"drafted_by": [], "approved_by": [], "cleared_by": []}
         self.desired: list[str] = []
         self.wanted = False
         self.ends: list[int] = []
@@ -110,8 +111,7 @@ class DraftingBuilder:
         self.ends += (part.start + len(part.text) - len(part.text.lstrip()), part.start + len(part.text.rstrip()))
         if kind == "DESIRED_DISTRIBUTION":
             self.wanted = True
-            words = part.text.partition("DISTRIB")[2]
-            self.desired += _offices(words.removeprefix("UTION"))
+            self.desired += _offices(part.text.partition("DISTRIB")[2].removeprefix("UTION"))
             return
         if kind == "CLEARANCE" and self.wanted:
             self.desired += _offices(part.text)
@@ -119,13 +119,6 @@ class DraftingBuilder:
         group = {"DRAFTED_BY": "drafted_by", "APPROVED_BY": "approved_by"}.get(kind, "cleared_by")
         if kind != "CLEARANCE":
             self.wanted = False
-            label = part.text.split(":")[0].strip()
-            regular = "DRAFTED BY" if kind == "DRAFTED_BY" else "APPROVED BY"
-            if not label.startswith(regular + " "):
-                first = self.ends[-2]
-                words = label.split()
-                length = len(" ".join(words[: 2 if words[1:2] == ["BY"] else 1]))
-                self.reading.repair("drafting-label", first, first + length, regular)
         if part.text.strip(" \t\n:=-"):
             self.groups[group] += build_officers(part, self.reading)
 
@@ -153,6 +146,9 @@ def build_officers(part: Part, reading: Reading) -> list[Officer]:
     except grammar.Unreadable:
         return [Officer(office=None, name=written, span=reading.span(start, start + len(written)))]
     tokens = grammar.tokens(tree)
+    for token in tokens:
+        if (label := _LABELS.get(token.type)) and token.rstrip(" :=-") != label:
+            reading.repair("drafting-label", start + token.start_pos, start + len(token.rstrip(" :=-")), label)
     office = next((token.strip() for token in tokens if token.type == "OFFICE"), None)
     names = [token.strip(" .") for token in tokens if token.type == "NAME"]
     remark = next((token.strip("() ") for token in tokens if token.type == "REMARK"), None)
@@ -160,7 +156,7 @@ def build_officers(part: Part, reading: Reading) -> list[Officer]:
         remark = names[-1]
     if office is None and not names:
         return []
-    first = min(token.start_pos for token in tokens)
+    first = min(token.start_pos for token in tokens if token.type not in _LABELS)
     return [
         Officer(
             office=office,

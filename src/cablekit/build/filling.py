@@ -31,6 +31,9 @@ from cablekit.vocabulary import attributes as names
 from cablekit.vocabulary import documents, eo_codes
 from cablekit.vocabulary.table import squeeze
 
+_RESTRICTIONS = frozenset(("EXDIS", "LIMDIS", "NODIS", "NOFORN", "ONLY", "STADIS"))
+"""Captions that the attribute has too (FORMAT.md section 14.8)."""
+
 _ENOUGH_TO_DOUBT = 2
 """So many of number, subject and TAGS must disagree, and none agree, before the attributes are another record's."""
 
@@ -137,7 +140,7 @@ def _compare_lists(cable: Cable, attributes: Attributes) -> Iterator[_Difference
     """Compare captions, the first office of the distribution, the drafter and the number of pages."""
     restrictions = attributes.get("Original Handling Restrictions")
     if restrictions and cable.classification and cable.classification.span < restrictions.span:
-        ours = {caption.name for caption in cable.captions}
+        ours = {caption.name for caption in cable.captions} & _RESTRICTIONS
         if restrictions.items and ours != set(restrictions.items):
             yield _Difference("captions", restrictions.name, ", ".join(sorted(ours)) or "none")
     distribution, office = cable.header.distribution, attributes.text("Office")
@@ -220,7 +223,9 @@ class _Filler:
             return None  # about 180 records hold a word of the text
         line = build_classification(value, self.reading, None)
         captions = (caption.name for caption in self.cable.captions)
-        return line.level and Classification(
+        if line.level is None:
+            return None
+        return Classification(
             level=line.level,
             as_written=line.as_written,
             banner=banner(line.level, (), captions),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cablekit import grammar
 from cablekit.build.reading import Part, Reading
 from cablekit.model import Level, Mrn, PortionMark, Section, Span
-from cablekit.vocabulary import posts
+from cablekit.vocabulary import documents, posts
 
 if TYPE_CHECKING:
     from cablekit.grammar import Tree
@@ -238,6 +238,8 @@ def _post(name: str, start: int, end: int, reading: Reading, station: str | None
     """Return the key of a post; one with a wrong letter is the near one that line 3 names (FORMAT.md section 19.7)."""
     if post := posts.find(name):
         return post.post
+    if then := documents.find(name):
+        return then[0]
     near: tuple[Post, ...] = posts.near(name)
     named = [post for post in near if post.routing_indicator == station]
     if station and len(named) == 1:

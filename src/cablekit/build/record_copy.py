@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cablekit.grammar import Token
 
 _TEXT = frozenset({"CAPTIONS", "CLASSIFICATION_LINE", "FIRST_TEXT", "TEXT"})
-_HEADER = frozenset({"DISTRIBUTION", "ADDRESSES", "MORE_ADDRESSES"})
+_HEADER = frozenset({"DISTRIBUTION", "ADDRESSES", "MORE_ADDRESSES", "ROUTING"})
 _HEAD = _HEADER | {"COPY_NUMBER", "DASHES", "DTG"}
 _DRAFTING = frozenset({"DRAFTED_BY", "APPROVED_BY", "DESIRED_DISTRIBUTION", "CLEARANCE"})
 _MIXED = frozenset({"PAGE_CHANGE", "FIRST_PAGE", "END_MARK", "LAST_LEVEL"})
@@ -77,6 +77,8 @@ class _Reader:
         self.head_of: int | None = None
         """Which of them the head that is read belongs to: the first that has one."""
         self.pages: list[_Page] = []
+        self.texts: dict[tuple[int | None, int | None], str] = {}
+        """First stretch of text of each page."""
         self.headings: list[Token] = []
         self.relay: Relay | None = None
         self.dtg: DateTimeGroup | None = None
@@ -124,6 +126,9 @@ class _Reader:
                 self.furnish(token, "repeated_header")
                 return
             self.line_12 = True
+        if self.is_page_again(token):
+            self.furnish(token, "repeated_page")
+            return
         visible = start + len(token.rstrip())
         line_end = min(visible + 1, end)
         if self.kept:
@@ -138,6 +143,15 @@ class _Reader:
             self.kept[-1] = (self.kept[-1][0], line_end)
         else:
             self.kept.append((start, line_end))
+
+    def is_page_again(self, token: Token) -> bool:
+        """Tell whether a page has stood before, word for word."""
+        if not self.pages:
+            return False
+        place = self.pages[-1].place
+        words = " ".join(token.split())
+        before = self.texts.setdefault((place.section, place.page), words)
+        return before is not words and before == words
 
     def ends_paragraph(self, position: int) -> bool:
         """Tell whether the line that ends in front of a position is the last one of its paragraph."""
@@ -236,12 +250,12 @@ class _Reader:
         if head.text.strip():
             part = build_header(Part(head.text, 0), self.reading.on(head))
             header = part.header
-            ends = [self.reading.source.position(end) for _, end in self.head]
-            cuts = [(rule, head.position(at)) for rule, at in part.lines]
-            for (rule, start), following in zip(cuts, [*(at for _, at in cuts[1:]), ends[-1]], strict=True):
-                end = min((stop for stop in ends if stop > start), default=following)
-                if (end := min(end, following)) > start:
-                    self.copy.furniture.append(Node(rule=rule, span=Span(start, end)))
+            starts = [head.position(at) for _, at in part.lines]
+            for (rule, _), start, following in zip(part.lines, starts, [*starts[1:], len(self.text)], strict=True):
+                for span in (self.reading.source.stretch(*stretch) for stretch in self.head):
+                    if max(start, span.start) < min(following, span.end):
+                        place = Span(max(start, span.start), min(following, span.end))
+                        self.copy.furniture.append(Node(rule=rule, span=place))
         if self.dtg is None:
             return header
         span = self.dtg.span if header.span is None else Span(*_hull(header.span, self.dtg.span))
@@ -283,7 +297,15 @@ class _Reader:
             reading.note("CK210", Span(0, 0), "no heading Message Text stands in front of the message")
         if self.attribute_blocks > 1:
             token = next(token for token, again in self.attributes if again)
-            reading.diagnose("CK402", _start(token), _start(token) + len(token.rstrip()), "a second block of attributes")
+            reading.diagnose(
+                "CK402", _start(token), _start(token) + len(token.rstrip()), "a second block of attributes"
+            )
+        if self.head and self.dtg is None:
+            start, end = self.head[-1]
+            reading.diagnose("CK211", start, end, "no date-time group stands above the addresses")
+        header = self.copy.header or Header()
+        if routing := header.transmission_id or header.routing or header.station:
+            reading.note("CK316", routing.span, "routing lines of a transmitted telegram stand in a record copy")
         self.check_pages()
 
     def check_pages(self) -> None:
@@ -298,7 +320,8 @@ class _Reader:
             wanted = due.get(section, 1)
             if number != wanted and not (page is self.pages[0] and not self.headings):
                 what = "again" if number < wanted else f"where page {wanted} is due"
-                self.reading.note("CK405", span, f"page {number} stands {what}", likely=str(wanted))
+                likely = str(wanted) if number > wanted else None
+                self.reading.note("CK405", span, f"page {number} stands {what}", likely)
             due[section] = number + 1
 
 

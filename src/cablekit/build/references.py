@@ -247,8 +247,7 @@ class _Block:
             if token.type == "YEAR":
                 year = self.full_year(token)
             elif token.type in ("POST", "EMBTEL", "DEPTEL"):
-                post, near = self.find_post(token)
-                others = self.others_of(token, post)
+                post, near, others = self.find_post(token)
                 if near == () and (
                     len(token.split()) > _LONGEST_UNKNOWN or any(each.type == "TEXT" for each in tokens)
                 ):
@@ -285,36 +284,35 @@ class _Block:
         else:
             self.go_on(start, end)
 
-    def find_post(self, token: Any) -> tuple[str | None, tuple[str, ...] | None]:
-        """Return the key of a post and, where it is in no list, the posts with almost its name."""
+    def find_post(self, token: Any) -> tuple[str | None, tuple[str, ...] | None, tuple[str, ...]]:
+        """Return the key of a post, the posts with almost its name where it is in no list, and others of its name."""
         if token.type == "EMBTEL":
-            return self.post, None
+            return self.post, None, ()
         if token.type == "DEPTEL":
-            return _DEPARTMENT, None
+            return _DEPARTMENT, None, ()
         name = str(token)
+        if self.is_of_record_copies() and (found_then := self.find_post_then(token)):
+            return found_then[0], None, found_then[1:]
         if found := posts.find(name):
-            return found.post, None
-        if self.is_of_record_copies():
-            start = self.offset + token.start_pos
-            if found_then := documents.find(name):
-                return found_then[0], None
-            restored = documents.with_first_letter(name)
-            if len(restored) == 1:
-                self.reading.repair("post-first-letter", start, start + len(name), restored[0])
-                return restored[0], None
-            if restored:
-                return restored[0], restored[1:]
-        return squeeze(name), tuple(post.post for post in posts.near(name))
+            return found.post, None, ()
+        return squeeze(name), tuple(post.post for post in posts.near(name)), ()
 
     def is_of_record_copies(self) -> bool:
         """Tell whether posts may be cut as document numbers cut them, or bear their names of that time."""
         return self.year is not None and self.year in documents.YEARS
 
-    def others_of(self, token: Any, post: str | None) -> tuple[str, ...]:
-        """Return further posts of that time that the name may stand for: BERLIN is the mission too."""
-        if not self.is_of_record_copies() or token.type != "POST":
-            return ()
-        return tuple(key for key in documents.find(str(token)) if key != post)
+    def find_post_then(self, token: Any) -> tuple[str, ...]:
+        """Return the posts that a name of 1973-79 may stand for, one whose first letter is lost included."""
+        name = str(token)
+        if found := documents.find(name):
+            return found
+        restored = documents.with_first_letter(name)
+        start, end = self.offset + token.start_pos, self.offset + token.start_pos + len(name)
+        if len(restored) == 1:
+            self.reading.repair("post-first-letter", start, end, restored[0])
+        elif restored:
+            self.reading.diagnose("CK105", start, end, f"{name} may be {' or '.join(restored)}")
+        return restored
 
     def serial(self, token: Any) -> int | None:
         """Return the serial; none where it is cut off, 0 or too long to be one."""
