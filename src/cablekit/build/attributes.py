@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cablekit.build.header import MONTHS
 from cablekit.build.reading import Part, Reading
-from cablekit.model import Attribute
+from cablekit.model import Attribute, AttributeKind
 from cablekit.vocabulary import attributes
 
 if TYPE_CHECKING:
@@ -60,36 +60,32 @@ def build_attribute(token: Token, reading: Reading) -> tuple[Attribute, Part]:
     """Read one attribute: its lines joined, typed by what the table says of its name."""
     name, _, value = token.partition(":")
     start = token.start_pos
-    written = " ".join(value.split())
     visible = value.strip()
-    at = start + len(name) + 1 + (value.index(visible) if visible else 0)
-    entry = attributes.find(name.strip())
-    kind = entry.kind if entry else "unknown"
-    fields: dict[str, Any] = {}
-    if written.casefold() not in _ABSENT:
-        fields = _typed(kind, written)
-        if not fields and kind in ("date", "number"):
-            reading.diagnose("CK106", at, at + len(visible), f"{name.strip()} is no {kind}: {written}")
-            fields = {"text": written}
-    attribute = Attribute(
-        name=name.strip(),
-        kind=kind,
-        as_written=written,
-        span=reading.span(start, start + len(token.rstrip())),
-        **{key: found for key, found in fields.items() if found != _EMPTY_DATE},
-    )
-    return attribute, Part(str(token), start)
+    written = " ".join(visible.split()) if "\n" in visible or "  " in visible else visible
+    kind, fields = _typed(name.strip(), written)
+    if kind in ("date", "number") and "text" in fields:
+        at = start + len(name) + 1 + value.index(visible)
+        reading.diagnose("CK106", at, at + len(visible), f"{name.strip()} is no {kind}: {written}")
+    span = reading.span(start, start + len(token.rstrip()))
+    return Attribute(name=name.strip(), kind=kind, as_written=written, span=span, **fields), Part(token, start)
 
 
-def _typed(kind: str, written: str) -> dict[str, Any]:
+@lru_cache(maxsize=4096)
+def _typed(name: str, written: str) -> tuple[AttributeKind, dict[str, Any]]:
+    """Return the kind of an attribute and the one field that has its value; most values stand in every record."""
+    entry = attributes.find(name)
+    kind: AttributeKind = entry.kind if entry else "unknown"
+    if written.casefold() in _ABSENT:
+        return kind, {}
     if kind == "date":
         day = read_day(written)
-        return {} if day is None else {"day": day}
-    if kind == "number":
-        return {"number": int(written)} if written.isdecimal() and written.isascii() else {}
+        return kind, {} if day == _EMPTY_DATE else {"text": written} if day is None else {"day": day}
+    if kind == "number" and written.isdecimal() and written.isascii():
+        return kind, {"number": int(written)}
     if kind == "list":
-        return {"items": tuple(item.strip() for item in written.replace(";", ",").split(",") if item.strip())}
-    return {"text": written}
+        items = (item.strip() for item in written.replace(";", ",").split(","))
+        return kind, {"items": tuple(filter(None, items))}
+    return kind, {"text": written}
 
 
 @lru_cache(maxsize=4096)

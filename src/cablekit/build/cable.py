@@ -19,8 +19,8 @@ from cablekit.build.nodes import cut, overlay
 from cablekit.build.orders import build_classified_by, build_executive_order
 from cablekit.build.publication import build_publication, build_release
 from cablekit.build.reading import Part, Reading
-from cablekit.build.redactions import build_redactions
 from cablekit.build.records import Record, choose, flatten, split_records
+from cablekit.build.redactions import build_redactions
 from cablekit.build.references import build_references
 from cablekit.build.tags import build_tags
 from cablekit.errors import NotACableError

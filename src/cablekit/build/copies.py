@@ -8,10 +8,12 @@ leads back to where it stood.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
 from cablekit.build.attributes import Attributes
 from cablekit.build.layouts import recognise
+from cablekit.build.nodes import Stretch
 from cablekit.build.reading import Part, Reading
-from cablekit.model import Header, Layout, Mrn, Node, PageBreak, RecordCopy, Release, Section
+from cablekit.model import Header, Layout, Mrn, PageBreak, RecordCopy, Release, Section
 
 
 @dataclass(slots=True)
@@ -27,7 +29,7 @@ class Copy:
     reason: str = ""
     header: Header | None = None
     """The head, where it was read apart from the text."""
-    furniture: list[Node] = field(default_factory=list)
+    furniture: list[Stretch] = field(default_factory=list)
     """What is no part of the telegram, in order."""
     releases: list[Release] = field(default_factory=list)
     page_breaks: list[PageBreak] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cablekit.build.header import HeaderPart
 from cablekit.build.reading import Reading
@@ -90,29 +90,40 @@ def cut(
     return _join(cuts, reading)
 
 
-def overlay(nodes: tuple[Node, ...], furniture: list[Node]) -> tuple[Node, ...]:
+class Stretch(NamedTuple):
+    """A stretch of the source and the rule that read it, before it becomes a `Node`."""
+
+    start: int
+    end: int
+    rule: str
+
+
+def overlay(nodes: tuple[Node, ...], furniture: list[Stretch]) -> tuple[Node, ...]:
     """Lay furniture over the nodes of the text that was read without it; where it lies, nothing else is."""
-    cuts: list[Node] = []
-    above = sorted(furniture, key=lambda node: node.span)
+    if not furniture:
+        return nodes
+    above = sorted(furniture)
+    cuts: list[Stretch] = []
     at = 0
     for node in nodes:
         start, end = node.span
-        while at < len(above) and above[at].span.start < end:
-            if above[at].span.start > start:
-                cuts.append(Node(rule=node.rule, span=Span(start, above[at].span.start)))
-            start = max(start, above[at].span.end)
-            if above[at].span.end > end:
+        while at < len(above) and above[at].start < end:
+            if above[at].start > start:
+                cuts.append(Stretch(start, above[at].start, node.rule))
+            start = max(start, above[at].end)
+            if above[at].end > end:
                 break
             cuts.append(above[at])
             at += 1
         if start < end:
-            cuts.append(Node(rule=node.rule, span=Span(start, end)))
-    joined: list[Node] = []
-    for node in [*cuts, *above[at:]]:
-        if joined and joined[-1].rule == node.rule:
-            node = Node(rule=node.rule, span=Span(joined.pop().span.start, node.span.end))
-        joined.append(node)
-    return tuple(joined)
+            cuts.append(Stretch(start, end, node.rule))
+    joined: list[Stretch] = []
+    for stretch in (*cuts, *above[at:]):
+        if joined and joined[-1].rule == stretch.rule:
+            joined[-1] = Stretch(joined[-1].start, stretch.end, stretch.rule)
+        else:
+            joined.append(stretch)
+    return tuple(Node(rule=rule, span=Span(start, end)) for start, end, rule in joined)
 
 
 def _join(cuts: list[tuple[int, str]], reading: Reading) -> tuple[Node, ...]:

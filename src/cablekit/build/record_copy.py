@@ -11,10 +11,11 @@ from cablekit.build.copies import Copy
 from cablekit.build.copy_head import DraftingBuilder, build_loose_dtg, build_relay
 from cablekit.build.documents import build_document
 from cablekit.build.header import build_header
+from cablekit.build.nodes import Stretch
 from cablekit.build.publication import build_release
 from cablekit.build.reading import Part, Reading
 from cablekit.build.records import flatten
-from cablekit.model import DateTimeGroup, Header, Layout, Mrn, Node, Note, PageBreak, RecordCopy, Relay, Section, Span
+from cablekit.model import DateTimeGroup, Header, Layout, Mrn, Note, PageBreak, RecordCopy, Relay, Section, Span
 from cablekit.vocabulary import documents
 
 if TYPE_CHECKING:
@@ -102,6 +103,8 @@ class _Reader:
                 self.furnish(token, "unparsed")
             elif kind in _TEXT:
                 self.keep(token)
+            elif kind == "ATTRIBUTE":
+                self.attribute(token)
             elif kind in _MIXED:
                 self.furniture(token)
             elif kind in _HEAD and self.is_repeated():
@@ -158,6 +161,12 @@ class _Reader:
         line = self.text[:position].rstrip()[-_FULL_LINE:]
         return line[-1:] in _SENTENCE_ENDS and "\n" in line
 
+    def attribute(self, token: Token) -> None:
+        """Take an attribute; those of a second block are left unread. Neighbours are one stretch of furniture."""
+        again = self.attribute_blocks > 1
+        self.attributes.append((token, again))
+        self.furnish(token, "unparsed" if again else "attribute")
+
     def single(self, token: Token) -> None:
         """Take a part of one kind."""
         kind, part = token.type, Part(str(token), _start(token))
@@ -166,10 +175,6 @@ class _Reader:
             self.headings.append(token)
         elif kind == "MESSAGE_ATTRIBUTES":
             self.attribute_blocks += 1
-        elif kind == "ATTRIBUTE":
-            again = self.attribute_blocks > 1
-            self.attributes.append((token, again))
-            rule = "unparsed" if again else rule
         elif kind == "STAMP":
             self.copy.releases.append(build_release(token, self.reading))
         elif kind == "LOST":
@@ -212,9 +217,7 @@ class _Reader:
     def furnish(self, token: Token, rule: str) -> None:
         """Note a stretch that is no text of the telegram."""
         start = _start(token)
-        span = self.reading.source.stretch(start, start + len(token))
-        if span.end > span.start:
-            self.copy.furniture.append(Node(rule=rule, span=span))
+        self.copy.furniture.append(Stretch(*self.reading.source.stretch(start, start + len(token)), rule))
 
     # ---- the end
 
@@ -254,8 +257,8 @@ class _Reader:
             for (rule, _), start, following in zip(part.lines, starts, [*starts[1:], len(self.text)], strict=True):
                 for span in (self.reading.source.stretch(*stretch) for stretch in self.head):
                     if max(start, span.start) < min(following, span.end):
-                        place = Span(max(start, span.start), min(following, span.end))
-                        self.copy.furniture.append(Node(rule=rule, span=place))
+                        place = Stretch(max(start, span.start), min(following, span.end), rule)
+                        self.copy.furniture.append(place)
         if self.dtg is None:
             return header
         span = self.dtg.span if header.span is None else Span(*_hull(header.span, self.dtg.span))
