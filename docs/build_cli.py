@@ -33,7 +33,9 @@ def contexts() -> Iterator[click.Context]:
     """Give the program and each of its commands, in the order of ``--help``."""
     top = main.make_context("cablekit", [], resilient_parsing=True, terminal_width=WIDTH)
     yield top
-    for name, command in sorted(main.commands.items()):
+    for name in main.list_commands(top):
+        command = main.get_command(top, name)
+        assert command is not None
         yield command.make_context(name, [], parent=top, resilient_parsing=True, terminal_width=WIDTH)
 
 

@@ -561,7 +561,9 @@ def test_the_reference_is_fresh(root: Path) -> None:
 def test_every_command_and_option_is_in_the_reference_and_has_an_example(root: Path) -> None:
     page = (root / "docs" / "cli.md").read_text(encoding="utf-8")
     sections = {section.split("\n")[0]: section for section in page.split("\n## ")[1:]}
-    for name, command in {"": main, **main.commands}.items():
+    pages = runpy.run_path(str(root / "docs" / "build_cli.py"))
+    for context in pages["contexts"]():
+        name, command = context.command_path.removeprefix("cablekit").strip(), context.command
         section = sections.pop(f"cablekit {name}".strip())
         assert f"Example:\n    cablekit {name}" in section
         for parameter in command.params:

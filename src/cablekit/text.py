@@ -9,7 +9,6 @@ is remembered, so that every position in ``text`` leads back to ``source`` and f
 from __future__ import annotations
 
 import codecs
-import html
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -181,6 +180,8 @@ def _undo_residue(
     text: str, text_points: list[int], source_points: list[int], drops: list[bool], counts: Counter[str]
 ) -> str:
     """Undo what exports left behind and note, after each change, which position leads where."""
+    import html
+
     pieces: list[str] = []
     done = length = 0
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from enum import IntEnum
+from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -28,6 +30,22 @@ class Exit(IntEnum):
 
 class Program(click.Group):
     """A group of commands that return their exit code. Nobody is shown a traceback for an interrupt or a full disk."""
+
+    def __init__(self, *arguments: Any, modules: Mapping[str, str], **options: Any) -> None:
+        """``modules`` says for each command which module of `cablekit.cli` holds it."""
+        super().__init__(*arguments, **options)
+        self._modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted({*super().list_commands(ctx), *self._modules})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import a command."""
+        if name not in self._modules:
+            return super().get_command(ctx, name)
+        command: click.Command = getattr(import_module(f"cablekit.cli.{self._modules[name]}"), name)
+        return command
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run, and answer for output that cannot be written before a command begins (``--help``)."""

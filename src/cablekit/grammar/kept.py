@@ -1,7 +1,7 @@
 """What takes long to make and is kept between runs: tables, and compiled expressions, in the user's cache folder.
 
 Everything here may be missing, stale, damaged or not writable: then it is made again. A file is only believed when its
-first line is the hash of the rest, and its folder's name is the hash of all that it was made from.
+first line is the checksum of the rest, and its folder's name is the hash of all that it was made from.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ import json
 import os
 import re
 import sys
-import tempfile
+import time
 from array import array
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 OFF = "off"
+_NAME = 32
+"""Length of the names of folders, hexadecimal digits."""
+_OLD = 90 * 24 * 3600
+"""Seconds after which the folder of another version may go."""
 
 
 def root() -> Path | None:
@@ -47,7 +52,7 @@ def folder(grammars: Path) -> Path | None:
     made_from = hashlib.sha256(repr((sys.version, sys.implementation.cache_tag)).encode())
     for path in (*sorted(grammars.glob("*.lark")), *sorted(Path(__file__).parent.glob("*.py"))):
         made_from.update(hashlib.sha256(path.read_bytes()).digest())
-    return above / made_from.hexdigest()[:32]
+    return above / made_from.hexdigest()[:_NAME]
 
 
 def load(grammars: Path, name: str) -> bytes | None:
@@ -56,22 +61,39 @@ def load(grammars: Path, name: str) -> bytes | None:
     if place is None:
         return None
     try:
-        digest, _, data = (place / name).read_bytes().partition(b"\n")
+        checksum, _, data = (place / name).read_bytes().partition(b"\n")
     except OSError:
         return None
-    return data if digest == hashlib.sha256(data).hexdigest().encode() else None
+    return data if checksum == _checksum(data) else None
 
 
 def save(grammars: Path, name: str, data: bytes) -> None:
     """Keep something under a name, whole or not at all. Where that cannot be done nothing is lost but time."""
+    import tempfile
+
     place = folder(grammars)
     if place is None:
         return
     with contextlib.suppress(OSError):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not place.is_dir():
+            _forget_the_old(place.parent)
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=place, delete=False) as file:
-            file.write(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+            file.write(_checksum(data) + b"\n" + data)
         Path(file.name).replace(place / name)
+
+
+def _checksum(data: bytes) -> bytes:
+    return f"{crc32(data):08x}".encode()
+
+
+def _forget_the_old(above: Path) -> None:
+    """Remove what other versions kept here and nobody has added to for a long time."""
+    import shutil
+
+    for place in above.glob("[0-9a-f]" * _NAME):
+        if time.time() - place.stat().st_mtime > _OLD:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def compiled(grammars: Path, pattern: str, flags: int) -> re.Pattern[str]:
@@ -80,7 +102,7 @@ def compiled(grammars: Path, pattern: str, flags: int) -> re.Pattern[str]:
     Compiling the expressions of a grammar takes a hundred times as long as reading a cable. The standard library has no
     way of keeping a compiled expression, so this uses its inner parts, where they are as they are known to be.
     """
-    name = hashlib.sha256(f"{flags} {pattern}".encode()).hexdigest()[:32]
+    name = hashlib.sha256(f"{flags} {pattern}".encode()).hexdigest()[:_NAME]
     data = load(grammars, name)
     if data is not None:
         with contextlib.suppress(Exception):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
+
+if TYPE_CHECKING:
+    from pydantic.json_schema import JsonSchemaValue
 
 
 class Span(NamedTuple):
@@ -32,7 +36,20 @@ class Span(NamedTuple):
 class Model(BaseModel):
     """Base of all models: frozen, hashable, equal by value, closed to unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe the fields by the docstrings below them.
+
+        (Pydantic can do that too, but it reads the sources of all models at every start, not when somebody asks.)
+        """
+        made = handler(schema)
+        properties = handler.resolve_ref_schema(made).get("properties", {})
+        for name, words in _docstrings(cls).items():
+            if name in properties:
+                properties[name].setdefault("description", words)
+        return made
 
 
 class Located(Model):
@@ -40,6 +57,24 @@ class Located(Model):
 
     span: Span
     """Where it stands: characters of the source as given."""
+
+
+def _docstrings(model: type[BaseModel]) -> dict[str, str]:
+    """Return what stands below the fields of a model and of those that it is made from, by their names."""
+    import ast
+    import inspect
+    import textwrap
+
+    found: dict[str, str] = {}
+    for part in reversed(model.__mro__):
+        if not issubclass(part, Model):
+            continue
+        (written,) = ast.parse(textwrap.dedent(inspect.getsource(part))).body
+        for field, below in pairwise(written.body if isinstance(written, ast.ClassDef) else ()):
+            match field, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(words))):
+                    found[name] = inspect.cleandoc(words)
+    return found
 
 
 def _to_utc(value: datetime) -> datetime:

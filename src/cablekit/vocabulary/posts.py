@@ -40,7 +40,7 @@ class Post(NamedTuple):
 
 
 def _build(record: Mapping[str, str]) -> Post:
-    if record["post"] != squeeze(record["post"]):
+    if not (record["post"].isalnum() and record["post"].isupper() and record["post"].isascii()):
         raise ValueError(f"{record['post']!r} is not in capitals without blanks")
     return Post(
         post=record["post"],
@@ -138,9 +138,8 @@ def _names() -> dict[str, dict[Post, int]]:
     for post in all():
         forms = ((post.post,), (post.plad,), (post.display_name,), post.aliases, tuple(_addresses(post)))
         for rank, equals in enumerate(forms):
-            for form in equals:
-                if form:
-                    names.setdefault(squeeze(form), {}).setdefault(post, rank)
+            for form in filter(None, equals):
+                names.setdefault(squeeze(form), {}).setdefault(post, rank)
     return names
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from cablekit.errors import CablekitError
@@ -26,7 +26,7 @@ class Alias(NamedTuple):
 
 def load(name: str, build: Callable[[Mapping[str, str]], Row]) -> tuple[Row, ...]:
     """Read a table of the package, each row through ``build``; raises `TableError` as `rows` does."""
-    text = files("cablekit.vocabulary").joinpath(name).read_text(encoding="utf-8")
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     return rows(name, text.splitlines(keepends=True), build)
 
 
@@ -36,18 +36,20 @@ def rows(name: str, lines: Iterable[str], build: Callable[[Mapping[str, str]], R
     Raises `TableError` on a record with too few or too many fields, without source, or that ``build`` refuses with
     `ValueError`.
     """
-    reader = csv.DictReader(lines, strict=True)
+    reader = csv.reader(lines, strict=True)
     built = []
     try:
-        for record in reader:
-            if None in record or None in record.values():
-                raise ValueError(f"not {len(reader.fieldnames or ())} fields")
+        columns = next(reader, [])
+        for fields in filter(None, reader):
+            if len(fields) != len(columns):
+                raise ValueError(f"not {len(columns)} fields")
+            record = dict(zip(columns, fields, strict=True))
             if not record["source"]:
                 raise ValueError("no source")
             built.append(build(record))
     except (KeyError, ValueError, csv.Error) as error:
         fault = f"no column {error}" if isinstance(error, KeyError) else error
-        raise TableError(f"{name}, line {reader.reader.line_num}: {fault}") from error
+        raise TableError(f"{name}, line {reader.line_num}: {fault}") from error
     return tuple(built)
 
 
@@ -61,4 +63,4 @@ def squeeze(name: str) -> str:
     """Reduce a name to what look-ups compare: capital letters and digits; no accents, blanks or punctuation."""
     if not name.isascii():
         name = unicodedata.normalize("NFKD", name)
-    return "".join(filter(str.isalnum, name)).upper()
+    return (name if name.isalnum() else "".join(filter(str.isalnum, name))).upper()
