@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cablekit.build.header import MONTHS
 from cablekit.build.reading import Part, Reading
-from cablekit.model import Attribute, AttributeKind
+from cablekit.model import Attribute, AttributeKind, Span
 from cablekit.vocabulary import attributes
 
 if TYPE_CHECKING:
@@ -58,16 +58,30 @@ class Attributes:
 
 def build_attribute(token: Token, reading: Reading) -> tuple[Attribute, Part]:
     """Read one attribute: its lines joined, typed by what the table says of its name."""
-    name, _, value = token.partition(":")
-    start = token.start_pos
+    return _build(
+        Part(str(token), token.start_pos), reading.span(token.start_pos, token.start_pos + len(token.rstrip())), reading
+    )
+
+
+def build_labelled(name: str, token: Token, reading: Reading) -> tuple[Attribute, Part]:
+    """Read a value that stands apart from its label; the part has the label in front, where its place would be."""
+    text = token.rstrip()
+    first = len(text) - len(text.lstrip())
+    span = reading.span(token.start_pos + first, token.start_pos + len(text))
+    label = f"{name}: "
+    return _build(Part(label + text[first:], token.start_pos + first - len(label)), span, reading)
+
+
+def _build(part: Part, span: Span, reading: Reading) -> tuple[Attribute, Part]:
+    name, _, value = part.text.partition(":")
+    start = part.start
     visible = value.strip()
     written = " ".join(visible.split()) if "\n" in visible or "  " in visible else visible
     kind, fields = _typed(name.strip(), written)
     if kind in ("date", "number") and "text" in fields:
         at = start + len(name) + 1 + value.index(visible)
         reading.diagnose("CK106", at, at + len(visible), f"{name.strip()} is no {kind}: {written}")
-    span = reading.span(start, start + len(token.rstrip()))
-    return Attribute(name=name.strip(), kind=kind, as_written=written, span=span, **fields), Part(token, start)
+    return Attribute(name=name.strip(), kind=kind, as_written=written, span=span, **fields), part
 
 
 @lru_cache(maxsize=4096)

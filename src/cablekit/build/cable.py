@@ -125,7 +125,7 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
             sha256=sha256,
             decisions=source.decisions,
         ),
-        nodes=overlay(cut(tokens, headers, starts, reading), copy.furniture),
+        nodes=overlay(cut(tokens, headers, starts, reading), copy.layers),
     )
     if copy.attributes:
         cable = fill(cable, copy.attributes, copy.whole, on)

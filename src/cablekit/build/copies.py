@@ -13,7 +13,11 @@ from cablekit.build.attributes import Attributes
 from cablekit.build.layouts import recognise
 from cablekit.build.nodes import Stretch
 from cablekit.build.reading import Part, Reading
-from cablekit.model import Header, Layout, Mrn, PageBreak, RecordCopy, Release, Section
+from cablekit.model import Drafting, Header, Layout, Mrn, PageBreak, RecordCopy, Release, Section
+from cablekit.vocabulary import documents
+
+ANY_YEAR = range(1930, 2100)
+"""Years of telegrams that no set confines."""
 
 
 @dataclass(slots=True)
@@ -29,8 +33,8 @@ class Copy:
     reason: str = ""
     header: Header | None = None
     """The head, where it was read apart from the text."""
-    furniture: list[Stretch] = field(default_factory=list)
-    """What is no part of the telegram, in order."""
+    layers: list[list[Stretch]] = field(default_factory=list)
+    """What is no part of the telegram: for each step of the reading what it took away, the first step first."""
     releases: list[Release] = field(default_factory=list)
     page_breaks: list[PageBreak] = field(default_factory=list)
     mrn: Mrn | None = None
@@ -40,6 +44,15 @@ class Copy:
     """The classification of the first page, for the same."""
     record: RecordCopy | None = None
     attributes: Attributes | None = None
+    document: Mrn | None = None
+    """The number by which the archive knows the message."""
+    candidates: tuple[Mrn, ...] = ()
+    drafting: Drafting | None = None
+
+    @property
+    def years(self) -> range:
+        """The years that its date-time group can be of."""
+        return documents.YEARS if self.layout == "C" else ANY_YEAR
 
 
 def read_copy(reading: Reading) -> Copy:
@@ -47,6 +60,11 @@ def read_copy(reading: Reading) -> Copy:
     recognised = recognise(reading)
     if recognised is None:
         return Copy(reading, reading)
+    copy = Copy(reading, reading, recognised.layout, recognised.reason)
+    if recognised.layout == "E":
+        from cablekit.build import smart
+
+        return smart.read(copy)
     from cablekit.build import record_copy
 
-    return record_copy.read(reading, recognised.layout, recognised.reason)
+    return record_copy.read(reading, copy)

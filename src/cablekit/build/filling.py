@@ -11,8 +11,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from cablekit.build.attributes import Attributes
+from cablekit.build.copies import ANY_YEAR
+from cablekit.build.copy_head import build_loose_dtg
+from cablekit.build.header import PRECEDENCE_WORDS
 from cablekit.build.labels import build_subject
 from cablekit.build.markings import banner, build_classification
+from cablekit.build.orders import build_executive_order
 from cablekit.build.reading import Part, Reading
 from cablekit.build.references import build_references
 from cablekit.build.tags import build_tags
@@ -24,15 +28,22 @@ from cablekit.model import (
     ExecutiveOrder,
     Level,
     Reference,
+    Signature,
     Subject,
     Tag,
 )
 from cablekit.vocabulary import attributes as names
-from cablekit.vocabulary import documents, eo_codes
+from cablekit.vocabulary import collectives, documents, eo_codes
 from cablekit.vocabulary.table import squeeze
 
 _RESTRICTIONS = frozenset(("EXDIS", "LIMDIS", "NODIS", "NOFORN", "ONLY", "STADIS"))
 """Captions that the attribute has too (FORMAT.md section 14.8)."""
+
+_LABELS_WIN = frozenset(("captions", "references", "subject", "tags"))
+"""Fields that a message archive's labels state better than the telegram below them, which may be cut or misread."""
+
+_SHORTEST_RI = 5
+"""Letters of a routing indicator (FORMAT.md section 2.2)."""
 
 _ENOUGH_TO_DOUBT = 2
 """So many of number, subject and TAGS must disagree, and none agree, before the attributes are another record's."""
@@ -74,7 +85,7 @@ def _look_for_gaps(cable: Cable, attributes: Attributes, reading: Reading) -> No
         where = attributes.text("Locator") or "nothing tells where"
         reading.note("CK208", attributes.models[0].span, f"the record has no text; Locator: {where}")
     missing = [entry.name for entry in names.all() if entry.always and attributes.get(entry.name) is None]
-    if missing:
+    if missing and cable.layout == "C":
         reading.note("CK209", last.span, f"there is no {', no '.join(missing)}")
 
 
@@ -181,35 +192,54 @@ class _Filler:
 
     def fill(self) -> Cable:
         """Fill every field that the cable lacks and an attribute has."""
+        labels_win = _LABELS_WIN if self.cable.layout == "E" else frozenset()
         found: dict[str, Any] = {}
-        for field, (attribute, build) in self.fields().items():
-            part = self.attributes.part(attribute)
-            if not getattr(self.cable, field) and part and (value := build(part)):
-                found[field] = value
-        header, filled = self.cable.header, list(found)
-        heads: dict[str, Any] = {}
-        if not header.originator and (part := self.attributes.part("From")):
-            heads["originator"] = self.addressee(part)
-        if not header.action and not header.info and (part := self.attributes.part("To")):
-            action, _, info = part.text.partition(" INFO ")
-            heads["action"] = (self.addressee(Part(action, part.start)),)
-            if info.strip():
-                heads["info"] = (self.addressee(Part(f":{info}", part.end - len(info) - 1)),)
-        if heads:
-            found["header"] = header.model_copy(update=heads)
+        for field, (names_of_field, build) in self.fields().items():
+            for name in names_of_field:
+                part = self.attributes.part(name)
+                if part and (field in labels_win or not getattr(self.cable, field)) and (value := build(part)):
+                    found[field] = value
+                    break
+        filled = list(found)
+        if heads := self.heads():
+            found["header"] = self.cable.header.model_copy(update=heads)
             filled += [f"header.{name}" for name in heads]
         if self.cable.mrn and self.cable.mrn.source == "attributes":
             filled.insert(0, "mrn")
         return self.cable.model_copy(update={**found, "from_attributes": tuple(filled)})
 
-    def fields(self) -> dict[str, tuple[str, Callable[[Part], Any]]]:
+    def heads(self) -> dict[str, Any]:
+        """Return the fields of the header that it lacks."""
+        header, heads = self.cable.header, dict[str, Any]()
+        if not (header.dtg and header.dtg.utc) and (part := self.attributes.part("Date/DTG")):
+            _, slash, group = part.text.rpartition("/")
+            dtg = build_loose_dtg(Part(group, part.end - len(group)), self.reading, ANY_YEAR) if slash else None
+            if dtg and dtg.utc:
+                heads["dtg"] = dtg
+        if not header.originator and (part := self.attributes.part("From")):
+            heads["originator"] = self.addressee(self.value(part))
+        if header.action or header.info:
+            return heads
+        if part := self.attributes.part("To"):
+            action, _, info = self.value(part).text.partition(" INFO ")
+            heads["action"] = (self.addressee(Part(action, self.value(part).start)),)
+            if info.strip():
+                heads["info"] = (self.addressee(Part(info, part.start + len(part.text.rstrip()) - len(info))),)
+        for field, name in (("action", "Action"), ("info", "Info"), ("exempt", "XMT")):
+            if part := self.attributes.part(name):
+                heads[field] = tuple(self.addressees(self.value(part)))
+        return heads
+
+    def fields(self) -> dict[str, tuple[tuple[str, ...], Callable[[Part], Any]]]:
+        """Return for every field the attributes that may fill it, and how."""
         return {
-            "classification": ("Original Classification", self.classification),
-            "captions": ("Original Handling Restrictions", self.captions),
-            "executive_order": ("Executive Order", self.executive_order),
-            "tags": ("TAGS", self.tags),
-            "subject": ("Subject", self.subject),
-            "references": ("Reference", self.references),
+            "classification": (("Original Classification",), self.classification),
+            "captions": (("Original Handling Restrictions", "Captions"), self.captions),
+            "executive_order": (("Executive Order", "E.O."), self.executive_order),
+            "tags": (("TAGS",), self.tags),
+            "subject": (("Subject",), self.subject),
+            "references": (("Reference",), self.references),
+            "signature": (("Signature",), self.signature),
         }
 
     def value(self, part: Part) -> Part:
@@ -222,9 +252,9 @@ class _Filler:
         if " ".join(value.text.split()) not in set(Level):
             return None  # about 180 records hold a word of the text
         line = build_classification(value, self.reading, None)
-        captions = (caption.name for caption in self.cable.captions)
         if line.level is None:
             return None
+        captions = (caption.name for caption in self.cable.captions)
         return Classification(
             level=line.level,
             as_written=line.as_written,
@@ -234,7 +264,7 @@ class _Filler:
 
     def captions(self, part: Part) -> tuple[Caption, ...]:
         found, at = [], part.text.index(":")
-        attribute = self.attributes.get("Original Handling Restrictions")
+        attribute = self.attributes.get(part.text.partition(":")[0])
         for name in attribute.items if attribute else ():
             at = part.text.index(name.split()[0], at)
             start = part.start + at
@@ -244,6 +274,8 @@ class _Filler:
 
     def executive_order(self, part: Part) -> ExecutiveOrder | None:
         value = self.value(part)
+        if part.text.startswith("E.O."):
+            return build_executive_order(value, self.reading, None) if value.text[:1].isdigit() else None
         code = eo_codes.find(value.text)
         if code is None or code.schedule == "N/A":
             return None
@@ -261,13 +293,34 @@ class _Filler:
         year = self.on.year if self.on else None
         return build_references((part,), self.reading, year=year, on=None, post=None)
 
-    def addressee(self, part: Part) -> Addressee:
+    def signature(self, part: Part) -> Signature:
         value = self.value(part)
+        return Signature(name=value.text, span=self.reading.span_of(value))
+
+    def addressees(self, value: Part) -> Iterator[Addressee]:
+        """Read a list whose names are parted by semicolons."""
+        at = value.start
+        for name in value.text.split(";"):
+            if name.strip():
+                yield self.addressee(Part(name, at))
+            at += len(name) + 1
+
+    def addressee(self, part: Part) -> Addressee:
+        """Read one name; WASHDC, SECSTATE ROUTINE has the city in front and the precedence behind."""
+        start = part.start + len(part.text) - len(part.text.lstrip())
+        words = part.text.split()
+        count = next((count for count in (2, 1) if " ".join(words[-count:]).upper() in PRECEDENCE_WORDS), 0)
+        precedence = PRECEDENCE_WORDS[" ".join(words[-count:]).upper()] if count else None
+        name = " ".join(words[: len(words) - count])
+        routing, slash, plain = name.partition("/")
+        if not (slash and routing.isalpha() and routing.startswith("R") and len(routing) >= _SHORTEST_RI):
+            routing, plain = "", name
+        city, comma, kind = plain.partition(", ")
         return Addressee(
-            routing_indicator=None,
-            name=" ".join(value.text.split()),
-            precedence=None,
+            routing_indicator=routing or None,
+            name=f"{kind} {city}" if comma else plain,
+            precedence=precedence,
             serial=None,
-            collective=False,
-            span=self.reading.span_of(value),
+            collective=collectives.holds(plain),
+            span=self.reading.span(start, part.start + len(part.text.rstrip())),
         )

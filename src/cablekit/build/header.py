@@ -33,7 +33,7 @@ PRECEDENCES = {
     "P": Precedence.PRIORITY,
     "R": Precedence.ROUTINE,
 }
-_WORDS = {
+PRECEDENCE_WORDS = {
     "FLASH": Precedence.FLASH,
     "IMMEDIATE": Precedence.IMMEDIATE,
     "IMMED": Precedence.IMMEDIATE,
@@ -244,7 +244,7 @@ class _HeaderBuilder:
             elif kind == "ADDRESSEE_RI":
                 routing = token[:-1]
             elif kind == "PRECEDENCE":
-                precedence = _WORDS[" ".join(token.split())]
+                precedence = PRECEDENCE_WORDS[" ".join(token.split())]
             else:
                 serial = token.strip()
         return Addressee(

@@ -98,32 +98,38 @@ class Stretch(NamedTuple):
     rule: str
 
 
-def overlay(nodes: tuple[Node, ...], furniture: list[Stretch]) -> tuple[Node, ...]:
-    """Lay furniture over the nodes of the text that was read without it; where it lies, nothing else is."""
-    if not furniture:
+def overlay(nodes: tuple[Node, ...], layers: list[list[Stretch]]) -> tuple[Node, ...]:
+    """Lay furniture over the nodes of the text that was read without it, the first layer above all others."""
+    if not layers:
         return nodes
-    above = sorted(furniture)
+    cuts = [Stretch(*node.span, node.rule) for node in nodes]
+    for layer in reversed(layers):
+        cuts = _lay(cuts, sorted(layer))
+    joined: list[Stretch] = []
+    for stretch in cuts:
+        if joined and joined[-1].rule == stretch.rule:
+            joined[-1] = Stretch(joined[-1].start, stretch.end, stretch.rule)
+        else:
+            joined.append(stretch)
+    return tuple(Node(rule=rule, span=Span(start, end)) for start, end, rule in joined)
+
+
+def _lay(below: list[Stretch], above: list[Stretch]) -> list[Stretch]:
+    """Lay stretches over others; where they lie, nothing else is."""
     cuts: list[Stretch] = []
     at = 0
-    for node in nodes:
-        start, end = node.span
+    for start, end, rule in below:
         while at < len(above) and above[at].start < end:
             if above[at].start > start:
-                cuts.append(Stretch(start, above[at].start, node.rule))
+                cuts.append(Stretch(start, above[at].start, rule))
             start = max(start, above[at].end)
             if above[at].end > end:
                 break
             cuts.append(above[at])
             at += 1
         if start < end:
-            cuts.append(Stretch(start, end, node.rule))
-    joined: list[Stretch] = []
-    for stretch in (*cuts, *above[at:]):
-        if joined and joined[-1].rule == stretch.rule:
-            joined[-1] = Stretch(joined[-1].start, stretch.end, stretch.rule)
-        else:
-            joined.append(stretch)
-    return tuple(Node(rule=rule, span=Span(start, end)) for start, end, rule in joined)
+            cuts.append(Stretch(start, end, rule))
+    return [stretch for stretch in (*cuts, *above[at:]) if stretch.start < stretch.end]
 
 
 def _join(cuts: list[tuple[int, str]], reading: Reading) -> tuple[Node, ...]:

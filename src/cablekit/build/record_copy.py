@@ -15,7 +15,7 @@ from cablekit.build.nodes import Stretch
 from cablekit.build.publication import build_release
 from cablekit.build.reading import Part, Reading
 from cablekit.build.records import flatten
-from cablekit.model import DateTimeGroup, Header, Layout, Mrn, Note, PageBreak, RecordCopy, Relay, Section, Span
+from cablekit.model import DateTimeGroup, Header, Mrn, Note, PageBreak, RecordCopy, Relay, Section, Span
 from cablekit.vocabulary import documents
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TEXT = frozenset({"CAPTIONS", "CLASSIFICATION_LINE", "FIRST_TEXT", "TEXT"})
 _HEADER = frozenset({"DISTRIBUTION", "ADDRESSES", "MORE_ADDRESSES", "ROUTING"})
-_HEAD = _HEADER | {"COPY_NUMBER", "DASHES", "DTG"}
+_HEAD = _HEADER | {"COPY_NUMBER", "COUNT_LINE", "DASHES", "DTG"}
 _DRAFTING = frozenset({"DRAFTED_BY", "APPROVED_BY", "DESIRED_DISTRIBUTION", "CLEARANCE"})
 _MIXED = frozenset({"PAGE_CHANGE", "FIRST_PAGE", "END_MARK", "LAST_LEVEL"})
 """Furniture of several lines, read by a rule of its own."""
@@ -32,6 +32,7 @@ _RULES = {
     "BLANK": "blank",
     "CONTAINER": "container",
     "COPY_NUMBER": "copy_number",
+    "COUNT_LINE": "dashes",
     "DASHES": "dashes",
     "DTG": "dtg",
     "END_SIGN": "end_mark",
@@ -52,9 +53,9 @@ _FULL_LINE = 50
 """A line this long goes on where it ends a sentence at a page change; a shorter one ends its paragraph."""
 
 
-def read(reading: Reading, layout: Layout, reason: str) -> Copy:
-    """Take the telegram out of a record copy."""
-    return _Reader(reading, layout, reason).read()
+def read(reading: Reading, copy: Copy) -> Copy:
+    """Take the telegram out of a record copy, or out of what is left of another copy without its furniture."""
+    return _Reader(reading, copy).read()
 
 
 class _Page(NamedTuple):
@@ -65,10 +66,12 @@ class _Page(NamedTuple):
 
 
 class _Reader:
-    def __init__(self, reading: Reading, layout: Layout, reason: str) -> None:
+    def __init__(self, reading: Reading, copy: Copy) -> None:
         self.reading = reading
         self.text = reading.source.text
-        self.copy = Copy(reading, reading, layout, reason)
+        self.copy = copy
+        self.furnished: list[Stretch] = []
+        copy.layers.append(self.furnished)
         self.kept: list[tuple[int, int]] = []
         """Stretches of the telegram's text."""
         self.head: list[tuple[int, int]] = []
@@ -182,9 +185,11 @@ class _Reader:
         elif kind == "NOTE":
             self.notes.append(_note(token, self.reading))
         elif kind == "DTG":
-            self.dtg = self.dtg or build_loose_dtg(part, self.reading, documents.YEARS)
-        elif kind == "DASHES":
-            self.relay = self.relay or build_relay(part, self.reading)
+            self.dtg = self.dtg or build_loose_dtg(part, self.reading, self.copy.years)
+        elif kind in ("DASHES", "COUNT_LINE"):
+            relay = build_relay(part, self.reading)
+            if self.relay is None or self.relay.count is None:
+                self.relay = relay
         elif kind == "COPY_NUMBER":
             self.copy_number = self.copy_number or token.strip()
         elif kind in _DRAFTING:
@@ -202,12 +207,22 @@ class _Reader:
                 place = build_page_break(Part(" ".join(piece.split()), start), self.reading)
                 end = start + len(piece.rstrip())
                 place = place.model_copy(update={"span": self.reading.span(start, end)})
-                self.pages.append(_Page(place, len(self.kept)))
+                self.add_page(place)
             elif piece.type == "LEVEL_ALONE":
                 self.level = self.level or Part(str(piece), start)
             elif piece.type == "LOST":
                 self.lost(_moved(piece, start))
             self.furnish(_moved(piece, start), _RULES[piece.type])
+
+    def add_page(self, place: PageBreak) -> None:
+        """Add a page head; a place that stands apart from its PAGE 02 belongs to that."""
+        last = self.pages[-1].place if self.pages else None
+        if last and place.page is None and last.post is None and last.page is not None:
+            fields = {name: getattr(place, name) for name in ("post", "serial", "section", "of")}
+            written = f"{last.as_written} {place.as_written}"
+            self.pages[-1] = _Page(last.model_copy(update={**fields, "as_written": written}), len(self.kept))
+        else:
+            self.pages.append(_Page(place, len(self.kept)))
 
     def lost(self, token: Token) -> None:
         """Note lost characters that are left out."""
@@ -217,38 +232,38 @@ class _Reader:
     def furnish(self, token: Token, rule: str) -> None:
         """Note a stretch that is no text of the telegram."""
         start = _start(token)
-        self.copy.furniture.append(Stretch(*self.reading.source.stretch(start, start + len(token)), rule))
+        self.furnished.append(Stretch(*self.reading.source.stretch(start, start + len(token)), rule))
 
     # ---- the end
 
     def finish(self) -> None:
         """Put the copy together."""
         copy, source = self.copy, self.reading.source
-        copy.message = self.reading.on(source.without(_between(self.kept, len(self.text))))
-        copy.header = self.header()
+        copy.message = self.reading.on(source.without(between(self.kept, len(self.text))))
+        copy.header = self.header() if self.head or self.dtg else None
         copy.page_breaks = [page.place for page in self.pages if page.place.page != 1 or page is not self.pages[0]]
         attributes = Attributes(build_attribute(token, self.reading) for token, again in self.attributes if not again)
-        copy.attributes = attributes
-        document, candidates = build_document(attributes.part("Document Number"), self.reading)
-        number = attributes.text("Document Number")
+        if copy.attributes is None:
+            copy.attributes = attributes
+            copy.document, copy.candidates = build_document(attributes.part("Document Number"), self.reading)
         copy.record = RecordCopy(
-            attributes=tuple(attributes.models),
-            document_number=number,
-            document=document,
-            candidates=candidates,
+            attributes=tuple(copy.attributes.models),
+            document_number=copy.document.as_written if copy.document else None,
+            document=copy.document,
+            candidates=copy.candidates,
             has_text=bool(copy.message.source.text.strip()),
             copy_number=self.copy_number,
             relay=self.relay,
-            drafting=self.drafting.finish(),
+            drafting=copy.drafting or self.drafting.finish(),
             notes=tuple(self.notes),
         )
-        copy.level = self.level
+        copy.level = self.level or copy.level
         copy.mrn, copy.section = self.of_page_heads()
         self.check()
 
     def header(self) -> Header:
         """Read distribution and addresses, and add line 5."""
-        head = self.reading.source.without(_between(self.head, len(self.text)))
+        head = self.reading.source.without(between(self.head, len(self.text)))
         header = Header()
         if head.text.strip():
             part = build_header(Part(head.text, 0), self.reading.on(head))
@@ -258,7 +273,7 @@ class _Reader:
                 for span in (self.reading.source.stretch(*stretch) for stretch in self.head):
                     if max(start, span.start) < min(following, span.end):
                         place = Stretch(max(start, span.start), min(following, span.end), rule)
-                        self.copy.furniture.append(place)
+                        self.furnished.append(place)
         if self.dtg is None:
             return header
         span = self.dtg.span if header.span is None else Span(*_hull(header.span, self.dtg.span))
@@ -339,7 +354,7 @@ def _moved(token: Token, start: int) -> Token:
     return moved
 
 
-def _between(kept: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+def between(kept: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
     """Return what lies between stretches, in front of the first and behind the last."""
     starts = [0, *(end for _, end in kept)]
     ends = [*(start for start, _ in kept), length]

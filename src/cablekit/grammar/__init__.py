@@ -20,6 +20,7 @@ STARTS = {
     "document": ("document", "headless"),
     "layouts": ("layouts",),
     "record_copy": ("record_copy", "furniture"),
+    "smart": ("smart", "page_furniture"),
     "copy_head": ("loose_dtg", "dashes", "officer", "document_number"),
     "header": ("header",),
     "markings": ("classification", "portion_mark", "executive_order", "classified_by"),
