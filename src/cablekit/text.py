@@ -94,6 +94,10 @@ class SourceText:
             len(self.source) if end >= len(self.text) else self.position(end),
         )
 
+    def with_zeros(self) -> SourceText:
+        """Return the same source with every slashed zero read as a zero: page images of telegrams have no letter Ø."""
+        return replace(self, text=self.text.replace("Ø", "0"))
+
     def without(self, stretches: Iterable[tuple[int, int]]) -> SourceText:
         """Return the same source read without some stretches of ``text``: what stood around them joins.
 

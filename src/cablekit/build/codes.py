@@ -197,6 +197,11 @@ CODES: dict[str, Code] = {
         "Pages are doubled, missing or out of order",
         "The text is read as it stands. The number that is due is named.",
     ),
+    "CK407": Code(
+        "info",
+        "More telegrams follow in the same text",
+        "A release holds several. The first is read; cut the text where the others begin to read them too.",
+    ),
     # CK5: vocabulary
     "CK501": Code(
         "info", "A TAG is in no list", "It has kind `unknown`. `cablekit tags CODE` names codes that are similar."
@@ -226,7 +231,9 @@ REPAIRS: dict[str, str] = {
     "dtg-blanks": "Blanks inside day, time, month or year are left out (FORMAT.md section 14.6)",
     "dtg-letters": "A letter that stands for a figure is read as the figure (FORMAT.md sections 14.6, 19.23)",
     "dtg-zulu": "The `Z` behind the time is lost (FORMAT.md section 14.6)",
+    "dtg-misread": "A sign of line 5 that a page image was misread for is read as what it was (FORMAT.md section 17)",
     # Head of a copy
+    "address-label": "`EM`, `IM` or `RM` is read as `FM`, `IO` as `TO` (FORMAT.md section 17)",
     "drafting-label": "A damaged label is read as `DRAFTED BY` or `APPROVED BY` (FORMAT.md section 14.4)",
     "post-first-letter": "The lost first letter of a post is restored where one post fits (FORMAT.md section 14.7)",
     "lost-characters": "A line of nothing but `¿` stands for lost characters and is left out (FORMAT.md section 14.2)",

@@ -13,7 +13,7 @@ from cablekit.build.attributes import Attributes
 from cablekit.build.layouts import recognise
 from cablekit.build.nodes import Stretch
 from cablekit.build.reading import Part, Reading
-from cablekit.model import Drafting, Header, Layout, Mrn, PageBreak, RecordCopy, Release, Section
+from cablekit.model import Drafting, Header, Layout, Mrn, PageBreak, RecordCopy, Redaction, Release, Section
 from cablekit.vocabulary import documents
 
 ANY_YEAR = range(1930, 2100)
@@ -48,6 +48,12 @@ class Copy:
     """The number by which the archive knows the message."""
     candidates: tuple[Mrn, ...] = ()
     drafting: Drafting | None = None
+    redactions: list[Redaction] = field(default_factory=list)
+
+    @property
+    def of_images(self) -> bool:
+        """Whether its text was read from page images, so that any sign may be misread."""
+        return self.layout in ("E", "F")
 
     @property
     def years(self) -> range:
@@ -65,6 +71,10 @@ def read_copy(reading: Reading) -> Copy:
         from cablekit.build import smart
 
         return smart.read(copy)
+    if recognised.layout == "F":
+        from cablekit.build import foia
+
+        return foia.read(copy)
     from cablekit.build import record_copy
 
     return record_copy.read(reading, copy)

@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 
     from cablekit.grammar import Token
 
-_FIGURES = str.maketrans("OIL", "011")
+_FIGURES = str.maketrans("OILUSBQD", "01105800")
+_LETTERS = {"₽": "P", "0": "O"}
+_LIKE_Z = "27"
+"""Figures that the Z behind the time is misread for."""
 _LABELS = {"DRAFTED": "DRAFTED BY", "APPROVED": "APPROVED BY"}
 _OF_A_MOMENT = 6
 """Figures of day, hour and minute. One more or one less cannot be mended safely (FORMAT.md section 14.6)."""
 
 
-def build_loose_dtg(part: Part, reading: Reading, years: range) -> DateTimeGroup:
+def build_loose_dtg(part: Part, reading: Reading, years: range, *, of_image: bool = False) -> DateTimeGroup:
     """Read line 5 with blanks in any part, a month in full, no Z, letters for figures (FORMAT.md sections 14.6, 19.23).
 
-    ``years`` are those the group can be of. Whatever else stands there gives no date, and diagnostic CK102.
+    ``years`` are those the group can be of; in text read from page images, ``of_image``, a seventh figure may be the Z.
+    Whatever else stands there gives no date, and diagnostic CK102.
     """
     written = " ".join(part.text.split())
     start = part.start + len(part.text) - len(part.text.lstrip())
@@ -37,7 +41,7 @@ def build_loose_dtg(part: Part, reading: Reading, years: range) -> DateTimeGroup
     found = {token.type: token.strip() for token in tokens}
     utc = None
     if tokens:
-        utc = _moment(found, years)
+        utc = _moment(found, years, of_image)
         if utc is None:
             reading.diagnose("CK102", start, end, f"no date in {written!r}")
         else:
@@ -45,12 +49,21 @@ def build_loose_dtg(part: Part, reading: Reading, years: range) -> DateTimeGroup
             first, last = core[0].start_pos, core[-1].start_pos + len(core[-1].rstrip())
             as_read = f"{utc:%d%H%MZ %b %y}".upper()
             stands = part.text.strip()[first:last]
-            if rule := _damage(found, stands):
+            misread = found.get("MISREAD_LETTER")
+            if misread or "Z" not in stands and len("".join(found["FIGURES"].split())) > _OF_A_MOMENT:
+                first = 0 if misread else first
+                as_read = f"{_LETTERS[misread]} {as_read}" if misread else as_read
+                reading.repair("dtg-misread", start + first, start + last, as_read)
+            elif rule := _damage(found, stands):
                 reading.repair(rule, start + first, start + last, as_read)
     return DateTimeGroup(
         as_written=written,
         utc=utc,
-        precedences=tuple(PRECEDENCES[token[0]] for token in tokens if token.type == "PRECEDENCE_LETTER"),
+        precedences=tuple(
+            PRECEDENCES[_LETTERS.get(token[0], token[0])]
+            for token in tokens
+            if token.type in ("PRECEDENCE_LETTER", "MISREAD_LETTER")
+        ),
         signals=tuple(token.strip() for token in tokens if token.type == "SIGNAL"),
         span=reading.span(start, end),
     )
@@ -65,9 +78,11 @@ def _damage(found: dict[str, str], written: str) -> str | None:
     return None if "ZULU" in found else "dtg-zulu"
 
 
-def _moment(found: dict[str, str], years: range) -> datetime | None:
+def _moment(found: dict[str, str], years: range, of_image: bool) -> datetime | None:
     figures = "".join(found["FIGURES"].split()).translate(_FIGURES)
-    month = "".join(found["MONTH_NAME"].split())[:3].upper()
+    if of_image and len(figures) == _OF_A_MOMENT + 1 and "ZULU" not in found and figures[-1] in _LIKE_Z:
+        figures = figures[:-1]
+    month = "".join(found["MONTH_NAME"].split())[:3].upper().replace("0CT", "OCT")
     year = year_of("".join(found.get("YEAR_FIGURES", "").split()).translate(_FIGURES))
     if len(figures) != _OF_A_MOMENT or month not in MONTHS or year is None or year not in years:
         return None

@@ -201,6 +201,10 @@ class _Filler:
                     found[field] = value
                     break
         filled = list(found)
+        if "captions" in found and self.cable.classification and "classification" not in found:
+            line = self.cable.classification
+            marked = banner(line.level, line.caveats, (caption.name for caption in found["captions"]))
+            found["classification"] = line.model_copy(update={"banner": marked})
         if heads := self.heads():
             found["header"] = self.cable.header.model_copy(update=heads)
             filled += [f"header.{name}" for name in heads]
@@ -275,7 +279,8 @@ class _Filler:
     def executive_order(self, part: Part) -> ExecutiveOrder | None:
         value = self.value(part)
         if part.text.startswith("E.O."):
-            return build_executive_order(value, self.reading, None) if value.text[:1].isdigit() else None
+            # The archive states the number alone; that no date stands behind it is nothing odd.
+            return build_executive_order(value, Reading(self.reading.source), None) if value.text[0].isdigit() else None
         code = eo_codes.find(value.text)
         if code is None or code.schedule == "N/A":
             return None

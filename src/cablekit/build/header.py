@@ -90,7 +90,8 @@ class _HeaderBuilder:
                 self.addressees(line, lists[last], lists["exempt"])
                 lines += self.junk
             elif rule == "originator":
-                fields.setdefault("originator", self.addressee(grammar.tokens(line)))
+                tokens = self.with_label_mended(line)
+                fields.setdefault("originator", self.addressee(tokens))
             elif rule == "distribution":
                 offices.append(self.offices(line))
             elif rule in _ONCE and rule not in fields:
@@ -202,7 +203,7 @@ class _HeaderBuilder:
         exempting = first = line.data == "exempt"
         self.junk = []
         one: list[Token] = []
-        for token in [*grammar.tokens(line), None]:
+        for token in [*self.with_label_mended(line), None]:
             kind = token.type if token is not None else ""
             begins = kind == "ADDRESSEE_RI" or (
                 kind == "PLAD" and not (len(one) == 1 and one[0].type == "ADDRESSEE_RI")
@@ -221,6 +222,15 @@ class _HeaderBuilder:
                 self.junk.append(("unparsed", self.part.start + token.start_pos))
             elif kind != "PAGE_HEAD" and (begins or one):
                 one.append(token)
+
+    def with_label_mended(self, line: Tree) -> list[Token]:
+        """Return the parts of an address line; a label that a page image was misread for is noted and left out."""
+        tokens = grammar.tokens(line)
+        if not tokens or tokens[0].type not in _MISREAD_LABELS:
+            return tokens
+        label, start = tokens[0].rstrip(), self.part.start + tokens[0].start_pos
+        self.reading.repair("address-label", start, start + len(label), _MISREAD_LABELS[tokens[0].type])
+        return tokens[1:]
 
     def exempted(self, token: Token) -> Addressee:
         name = token.strip().rstrip(",")
@@ -261,12 +271,13 @@ class _HeaderBuilder:
         total = None
         if pairs[-1].type == "TOTAL":
             total = int("".join(sign for sign in pairs.pop() if sign.isdigit()))
-        word: Any = role.strip()
+        word: Any = role.strip(" \t\n:")
         found = (pair.strip().rsplit("-", 1) for pair in pairs)
         copies = tuple(OfficeCopies(office=office, copies=int(number), role=word) for office, number in found)
         return self.span(role, tokens[-1]), copies, total
 
 
+_MISREAD_LABELS = {"DAMAGED_FM": "FM", "DAMAGED_TO": "TO"}
 _BEHIND_NAME = frozenset({"PLAD", "PRECEDENCE", "NUMBER"})
 _ONCE = frozenset({"transmission_id", "routing", "station", "security", "dtg"})
 _RULES = {"other": "unparsed", "to": "action"}

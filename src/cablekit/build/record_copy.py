@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cablekit.grammar import Token
 
 _TEXT = frozenset({"CAPTIONS", "CLASSIFICATION_LINE", "FIRST_TEXT", "TEXT"})
-_HEADER = frozenset({"DISTRIBUTION", "ADDRESSES", "MORE_ADDRESSES", "ROUTING"})
+_HEADER = frozenset({"DISTRIBUTION", "FIRST_ADDRESSES", "ADDRESSES", "MORE_ADDRESSES", "ROUTING"})
 _HEAD = _HEADER | {"COPY_NUMBER", "COUNT_LINE", "DASHES", "DTG"}
 _DRAFTING = frozenset({"DRAFTED_BY", "APPROVED_BY", "DESIRED_DISTRIBUTION", "CLEARANCE"})
 _MIXED = frozenset({"PAGE_CHANGE", "FIRST_PAGE", "END_MARK", "LAST_LEVEL"})
@@ -185,7 +185,7 @@ class _Reader:
         elif kind == "NOTE":
             self.notes.append(_note(token, self.reading))
         elif kind == "DTG":
-            self.dtg = self.dtg or build_loose_dtg(part, self.reading, self.copy.years)
+            self.dtg = self.dtg or build_loose_dtg(part, self.reading, self.copy.years, of_image=self.copy.of_images)
         elif kind in ("DASHES", "COUNT_LINE"):
             relay = build_relay(part, self.reading)
             if self.relay is None or self.relay.count is None:
@@ -318,7 +318,7 @@ class _Reader:
             reading.diagnose(
                 "CK402", _start(token), _start(token) + len(token.rstrip()), "a second block of attributes"
             )
-        if self.head and self.dtg is None:
+        if self.head and self.dtg is None and self.copy.layout != "E":
             start, end = self.head[-1]
             reading.diagnose("CK211", start, end, "no date-time group stands above the addresses")
         header = self.copy.header or Header()

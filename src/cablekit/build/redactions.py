@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 _HINTS = ("XXXXX", "xxxxx")
 
 
-def build_redactions(tokens: Iterable[Token], reading: Reading) -> tuple[Redaction, ...]:
-    """Find the publisher's runs of X in the text."""
-    found = []
+def build_redactions(tokens: Iterable[Token], reading: Reading, cut: list[Redaction]) -> tuple[Redaction, ...]:
+    """Find the publisher's runs of X in the text, and put what reviewers cut out among them."""
+    found = [*cut]
     for token in tokens:
         if not any(hint in token for hint in _HINTS):
             continue
@@ -26,4 +26,4 @@ def build_redactions(tokens: Iterable[Token], reading: Reading) -> tuple[Redacti
                 start = token.start_pos + run.start_pos
                 span = reading.span(start, start + len(run))
                 found.append(Redaction(kind="publisher", as_written=str(run), length=len(run), span=span))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda redaction: redaction.span))

@@ -63,6 +63,8 @@ class _Reader:
         self.found: list[tuple[Attribute, Part]] = []
         self.waiting: list[str] = []
         """Labels at the end that no value has been given to."""
+        self.given = False
+        """Whether values have followed the labels that wait."""
         self.people: dict[str, list[Officer]] = {}
         self.stamps: list[list[Token]] = []
 
@@ -75,6 +77,8 @@ class _Reader:
                 self.furniture(token)
             elif kind in _LABELS:
                 if kind == "END_OF_COPY":
+                    if self.given:
+                        self.waiting, self.given = [], False
                     self.waiting.append(token.partition(":")[0].strip())
                 self.furnish(token, "attribute")
             elif kind in _VALUES:
@@ -93,6 +97,7 @@ class _Reader:
     def end_value(self, token: Token) -> None:
         """Give a value at the end to its label: by its shape, where several labels stand in front of it."""
         name = self.label_of(token)
+        self.given = True
         self.found.append(build_labelled(name, token, self.reading))
         self.furnish(token, "attribute")
         if token.type == "PERSON":
@@ -180,7 +185,7 @@ class _Reader:
         return [
             Release(
                 text=text,
-                date=_last_day(first) or _last_day(pieces),
+                date=_day(first) or _day(pieces),
                 authority="US Department of State" if "DEPARTMENT" in found else None,
                 span=self.reading.span(start, end),
                 **fields,
@@ -196,9 +201,9 @@ _SHAPES = {
 """Terminal of a value at the end → the labels it may belong to, in their order."""
 
 
-def _last_day(pieces: list[Token]) -> date | None:
-    """Read the last day of a stamp, month first: ``2/25/2026``; one that lost a stroke is none."""
-    for piece in reversed(pieces):
+def _day(pieces: list[Token]) -> date | None:
+    """Read the first day of a stamp, month first: ``2/25/2026``; one that lost a stroke is none."""
+    for piece in pieces:
         numbers = piece.strip().split("/")
         if piece.type == "DAY" and len(numbers) == len(("month", "day", "year")):
             try:

@@ -21,6 +21,7 @@ STARTS = {
     "layouts": ("layouts",),
     "record_copy": ("record_copy", "furniture"),
     "smart": ("smart", "page_furniture"),
+    "foia": ("foia", "stamp"),
     "copy_head": ("loose_dtg", "dashes", "officer", "document_number"),
     "header": ("header",),
     "markings": ("classification", "portion_mark", "executive_order", "classified_by"),

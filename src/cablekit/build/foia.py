@@ -1,0 +1,168 @@
+"""Pages of FOIA releases, layout F: the tree of ``foia.lark`` to a `Copy` (FORMAT.md section 17)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from cablekit import grammar
+from cablekit.build import record_copy
+from cablekit.build.attributes import read_day
+from cablekit.build.copies import Copy
+from cablekit.build.nodes import Stretch
+from cablekit.build.reading import Part
+from cablekit.model import Redaction, Release
+
+if TYPE_CHECKING:
+    from cablekit.grammar import Token
+
+_STAMPS = frozenset({"CASE_STAMP", "REVIEW", "DECISION"})
+_RULES = {
+    "BLANK": "blank",
+    "CASE_STAMP": "release_stamp",
+    "CODE": "release_stamp",
+    "CONTAINER": "container",
+    "DECISION": "release_stamp",
+    "EXEMPTION": "redaction",
+    "MARK": "page_classification",
+    "REVIEW": "release_stamp",
+}
+_DECISIONS = {"FULL": "full", "PART": "part", "DENIED": "denied"}
+
+
+def read(copy: Copy) -> Copy:
+    """Take the first telegram out of a release; where more follow, diagnostic CK407 says so."""
+    return _Reader(copy).read()
+
+
+class _Reader:
+    def __init__(self, copy: Copy) -> None:
+        self.copy = copy
+        self.reading = copy.whole.on(copy.whole.source.with_zeros())
+        self.furnished: list[Stretch] = []
+        copy.layers.append(self.furnished)
+
+    def read(self) -> Copy:
+        text = self.reading.source.text
+        tokens = grammar.tokens(grammar.read("foia", text))
+        first, end = self.bounds(tokens)
+        kept: list[tuple[int, int]] = []
+        stamps: list[Token] = []
+        marks: Counter[str] = Counter()
+        for token in tokens:
+            start, kind = token.start_pos, token.type
+            inside = first <= start < end
+            if kind in ("LINES", "START", "HEAD"):
+                if inside:
+                    kept.append((start, token.end_pos))
+                else:
+                    self.furnish(token, "unparsed")
+                continue
+            if kind in _STAMPS and start < end:
+                stamps.append(token)
+            elif kind == "EXEMPTION" and inside:
+                self.redaction(token)
+            elif kind == "MARK" and inside:
+                marks[token] += 1
+            self.furnish(token, _RULES[kind] if start < end else "unparsed")
+        self.copy.releases += self.releases(stamps)
+        self.copy.level = self.level(tokens, marks)
+        source = self.reading.source.without(record_copy.between(kept, len(text)))
+        return record_copy.read(self.reading.on(source), self.copy)
+
+    def bounds(self, tokens: list[Token]) -> tuple[int, int]:
+        """Return where the first telegram begins and ends: at the first page of another one."""
+        starts = [token for token in tokens if token.type == "START"]
+        if not starts:
+            head = next((token.start_pos for token in tokens if token.type == "HEAD"), 0)
+            return head, len(self.reading.source.text)
+        others = [token for token in starts[1:] if _serial(token) not in (_serial(starts[0]), "")]
+        if others:
+            token = others[0]
+            message = f"another telegram begins here; {len(others)} in all follow the first, which is read"
+            self.reading.diagnose("CK407", token.start_pos, token.start_pos + len(token.rstrip()), message)
+        return starts[0].start_pos, others[0].start_pos if others else len(self.reading.source.text)
+
+    def furnish(self, token: Token, rule: str) -> None:
+        """Note a stretch that is no text of the telegram."""
+        self.furnished.append(Stretch(*self.reading.source.stretch(token.start_pos, token.end_pos), rule))
+
+    def redaction(self, token: Token) -> None:
+        """Note a place where words were cut out: the exemption stands there instead."""
+        start = token.start_pos + len(token) - len(token.lstrip())
+        written = token.strip()
+        span = self.reading.span(start, start + len(written))
+        self.copy.redactions.append(
+            Redaction(kind="foia", as_written=written, exemptions=exemptions(written), span=span)
+        )
+
+    def level(self, tokens: list[Token], marks: Counter[str]) -> Part | None:
+        """Return the classification of the pages: not the reviewer's, who marks them all UNCLASSIFIED."""
+        own = [mark for mark, _ in marks.most_common() if "CLAS" not in mark] or list(marks)
+        token = next((token for token in tokens if own and token.type == "MARK" and token == own[0]), None)
+        return Part(str(token), token.start_pos) if token else None
+
+    def releases(self, stamps: list[Token]) -> list[Release]:
+        """Build one release: the stamps of all pages say the same, in pieces."""
+        if not stamps:
+            return []
+        found: dict[str, list[str]] = {}
+        for token in stamps:
+            for piece in grammar.tokens(grammar.read("foia", str(token), "stamp")):
+                found.setdefault(piece.type, []).append(" ".join(piece.split()))
+        decision = found.get("PART_OF_DECISION", [""])[0]
+        case = (*found.get("CASE_NUMBER", ()), *found.get("REVIEW_CASE", ()))
+        dates = (*found.get("STAMP_DATE", ()), *found.get("REVIEW_DATE", ()))
+        reviewers = found.get("REVIEWER", ())
+        span = self.reading.span(stamps[0].start_pos, stamps[0].start_pos + len(stamps[0].rstrip()))
+        return [
+            Release(
+                text=" ".join(dict.fromkeys(" ".join(token.split()) for token in stamps)),
+                date=next(filter(None, map(_day, dates)), None),
+                authority="National Archives" if "NATIONAL_ARCHIVES" in found else "US Department of State",
+                decision=next((value for word, value in _DECISIONS.items() if word in decision), None),
+                exemptions=tuple(
+                    dict.fromkeys(code for word in found.get("EXEMPTION_OF_STAMP", ()) for code in exemptions(word))
+                ),
+                case_number=_number(case),
+                document_number=_number(found.get("DOCUMENT_NUMBER", ())),
+                reviewer=reviewers[0].partition(":")[2].strip() if reviewers else None,
+                span=span,
+            )
+        ]
+
+
+def exemptions(written: str) -> tuple[str, ...]:
+    """Return the codes of an exemption line in one form: ``B7(C)``, ``1.4(D)``; agencies behind them are left."""
+    codes = []
+    for word in written.replace(";", ",").replace("/", ",").split(","):
+        code = "".join(word.split()).upper()
+        if code.startswith("("):  # (b)(6), (b)(7)(C)
+            letters = [piece for piece in code.replace(")", " ").replace("(", " ").split()]
+            code = "".join(letters[:2]) + "".join(f"({piece})" for piece in letters[2:])
+        if code[:1] == "B" and code[1:2].isdigit() or code[:2] == "1.":
+            codes.append(code)
+    return tuple(codes)
+
+
+def _serial(token: Token) -> str:
+    """Return the serial that a first page names, as far as figures can be read; empty where it names none."""
+    numbers = [word for word in token.split()[2:] if sum(sign.isdigit() for sign in word) >= len("0001")]
+    return numbers[0].lstrip("0")[-4:] if numbers else ""
+
+
+def _number(words: tuple[str, ...] | list[str]) -> str | None:
+    """Return the number behind a label: the last word of the first."""
+    return words[0].replace(":", " ").split()[-1] if words else None
+
+
+def _day(written: str) -> date | None:
+    """Read ``Date: 07/31/2017``, month first, or ``DATE/CASE ID: 16 OCT 2007``."""
+    words = written.split()
+    if "/" in words[-1]:
+        try:
+            return datetime.strptime(words[-1], "%m/%d/%Y").date()
+        except ValueError:
+            return None
+    return read_day(" ".join(words[-3:]))
