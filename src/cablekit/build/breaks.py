@@ -16,7 +16,7 @@ def build_page_break(part: Part, reading: Reading) -> PageBreak:
     except grammar.Unreadable as error:
         reading.unreadable("page-break line", part, error)
         return PageBreak(as_written=written, post=None, serial=None, section=None, page=None, of=None, span=span)
-    tokens = {token.type: token.strip(" .") for token in grammar.tokens(tree)}
+    tokens = {token.type: token.strip(" .:") for token in grammar.tokens(tree)}
     post = tokens.get("BREAK_POST") or tokens.get("HEAD_POST")
     serial = tokens.get("BREAK_SERIAL") or tokens.get("HEAD_SERIAL")
     page = tokens.get("PAGE") or tokens.get("PAGE_NUMBER")

@@ -73,16 +73,12 @@ class _Reader:
 
     def bounds(self, tokens: list[Token]) -> tuple[int, int]:
         """Return where the first telegram begins and ends: at the first page of another one."""
-        starts = [token for token in tokens if token.type == "START"]
-        if not starts:
-            head = next((token.start_pos for token in tokens if token.type == "HEAD"), 0)
-            return head, len(self.reading.source.text)
-        others = [token for token in starts[1:] if _serial(token) not in (_serial(starts[0]), "")]
+        (first, end), *others = _stretches(tokens, len(self.reading.source.text))
         if others:
-            token = others[0]
+            token = next(token for token in tokens if token.start_pos == end)
             message = f"another telegram begins here; {len(others)} in all follow the first, which is read"
-            self.reading.diagnose("CK407", token.start_pos, token.start_pos + len(token.rstrip()), message)
-        return starts[0].start_pos, others[0].start_pos if others else len(self.reading.source.text)
+            self.reading.diagnose("CK407", end, end + len(token.rstrip()), message)
+        return first, end
 
     def furnish(self, token: Token, rule: str) -> None:
         """Note a stretch that is no text of the telegram."""
@@ -131,6 +127,34 @@ class _Reader:
                 span=span,
             )
         ]
+
+
+def telegrams(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where each telegram of a release begins and ends, its pages' stamps included.
+
+    ``text`` is the text of all pages, line ends ``\\n``. A release often holds several telegrams, and `parse` reads the
+    first; ``parse(text[start:end])`` reads each.
+    """
+    tokens = grammar.tokens(grammar.read("foia", text.replace("Ø", "0")))
+    starts = [start for start, _ in _stretches(tokens, len(text))]
+    # What the top of its page says of a telegram stands in front of its first line.
+    pages = [token.start_pos for token in tokens if token.type == "CONTAINER" and token.startswith("=")]
+    tops = [max((page for page in pages if page < start), default=start) for start in starts]
+    tops = [top if number == 0 or top > starts[number - 1] else starts[number] for number, top in enumerate(tops)]
+    return tuple(zip(tops, (*tops[1:], len(text)), strict=True))
+
+
+def _stretches(tokens: list[Token], length: int) -> list[tuple[int, int]]:
+    """Cut a release at the first page of each telegram; where none is marked, at the first line of a head."""
+    starts: list[int] = []
+    serial = ""
+    for token in tokens:
+        if token.type == "START" and (not starts or _serial(token) not in (serial, "")):
+            serial = _serial(token)
+            starts.append(token.start_pos)
+    if not starts:
+        starts = [next((token.start_pos for token in tokens if token.type == "HEAD"), 0)]
+    return list(zip(starts, (*starts[1:], length), strict=True))
 
 
 def exemptions(written: str) -> tuple[str, ...]:

@@ -273,7 +273,7 @@ class _HeaderBuilder:
             total = int("".join(sign for sign in pairs.pop() if sign.isdigit()))
         word: Any = role.strip(" \t\n:")
         found = (pair.strip().rsplit("-", 1) for pair in pairs)
-        copies = tuple(OfficeCopies(office=office, copies=int(number), role=word) for office, number in found)
+        copies = tuple(OfficeCopies(office=office.strip(), copies=int(number), role=word) for office, number in found)
         return self.span(role, tokens[-1]), copies, total
 
 
