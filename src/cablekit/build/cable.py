@@ -148,7 +148,7 @@ def _refuse_non_text(source: SourceText) -> None:
     if not source.text.strip():
         raise NotACableError("it is empty" if not source.source else "it holds nothing but blanks")
     sample = source.source[:4096]
-    if sum(map(sample.count, _CONTROLS)) > len(sample) // 10:
+    if source.decisions and sum(map(sample.count, _CONTROLS)) > len(sample) // 10:
         raise NotACableError("it is binary data, not text")
 
 

@@ -39,6 +39,9 @@ Exit codes:
 
 Output is coloured on a terminal only. NO_COLOR=1 switches colours off, FORCE_COLOR=1 keeps them in a pipe.
 
+Grammars are built at the first run and kept in the user's cache folder; CABLEKIT_CACHE=FOLDER keeps them elsewhere,
+CABLEKIT_CACHE=off nowhere.
+
 \b
 Completion of commands, options and files:
   bash   eval "$(_CABLEKIT_COMPLETE=bash_source cablekit)"

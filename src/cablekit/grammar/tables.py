@@ -94,8 +94,8 @@ def tables_of(lark: Lark) -> Tables:
     ignored = front.lexer.root_lexer.ignore_types
     numbers: dict[Any, int] = {}
     rules: list[Rule] = []
-    scanners: dict[int, int] = {}
-    tried: list[ScannerTable] = []
+    lexers: dict[int, int] = {}
+    scanners: list[ScannerTable] = []
     states: list[State] = []
     for number in range(len(table.states)):
         actions: dict[str, int] = {}
@@ -113,16 +113,18 @@ def tables_of(lark: Lark) -> Tables:
             else:
                 gotos[symbol] = argument
         lexer = front.lexer.lexers[number]
-        if id(lexer) not in scanners:
-            scanners[id(lexer)] = len(tried)
-            tried.append(_scanner(lexer))
-        states.append(State(scanners[id(lexer)], actions, gotos))
+        if id(lexer) not in lexers:
+            scanner = _scanner(lexer)
+            if scanner not in scanners:  # Lark tells states apart that accept the same terminals
+                scanners.append(scanner)
+            lexers[id(lexer)] = scanners.index(scanner)
+        states.append(State(lexers[id(lexer)], actions, gotos))
     return Tables(
         starts={start: (table.start_states[start], table.end_states[start]) for start in table.start_states},
         rules=rules,
         terminals={terminal.name: terminal.pattern.to_regexp() for terminal in front.lexer.root_lexer.terminals},
         flags=int(lark.options.g_regex_flags),
-        scanners=tried,
+        scanners=scanners,
         states=states,
         ignored=sorted(ignored),
     )
