@@ -104,8 +104,11 @@ def _typed(name: str, written: str) -> tuple[AttributeKind, dict[str, Any]]:
 
 @lru_cache(maxsize=4096)
 def read_day(written: str) -> date | None:
-    """Read ``01 JAN 1994``, ``01-Jan-1994 12:00:00 am``, ``31/12/2019`` or ``20040816``; none where it is no date."""
-    words = written.replace("-", " ").replace("/", " ").split()[:3]
+    """Read ``01 JAN 1994``, ``01-Jan-1994 12:00:00 am``, ``31/12/2019`` ``20040816`` or
+    ``November 20, 1963``; none where it is no date."""
+    words = written.replace("-", " ").replace("/", " ").replace(",", " ").split()[:3]
+    if len(words) == len(("month", "day", "year")) and words[0].isalpha():
+        words = [words[1], words[0][:3], words[2]]
     if len(words) == 1 and len(words[0]) == len("20040816"):
         words = [words[0][6:], words[0][4:6], words[0][:4]]
     if len(words) != 3 or not (words[0].isdecimal() and words[2].isdecimal() and len(words[2]) == 4):

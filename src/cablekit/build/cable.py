@@ -15,7 +15,7 @@ from cablekit.build.handling import build_passing
 from cablekit.build.header import HeaderPart, build_header, year_of
 from cablekit.build.labels import build_captions, build_subject
 from cablekit.build.markings import ClassificationLine, banner, build_classification
-from cablekit.build.nodes import cut, overlay
+from cablekit.build.nodes import cut, overlay, redacted
 from cablekit.build.orders import build_classified_by, build_executive_order
 from cablekit.build.publication import build_publication, build_release
 from cablekit.build.reading import Part, Reading
@@ -92,6 +92,7 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
     classifier = record.part("CLASSIFIED_BY")
     subject = record.part("SUBJECT_LINE")
     _report(tokens, records, reading)
+    redactions = build_redactions(record.body, reading, copy.redactions, released=copy.layout == "F")
     layout, reason = (copy.layout, copy.reason) if copy.layout else _layout(found, header, on)
     cable = Cable(
         mrn=mrn,
@@ -117,7 +118,7 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
         page_breaks=(*copy.page_breaks, *body.page_breaks),
         publication=publication,
         record_copy=copy.record,
-        redactions=build_redactions(record.body, reading, copy.redactions),
+        redactions=redactions,
         coverage=1.0,
         source=Source(
             encoding=source.encoding,
@@ -125,7 +126,7 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
             sha256=sha256,
             decisions=source.decisions,
         ),
-        nodes=overlay(cut(tokens, headers, starts, reading), copy.layers),
+        nodes=overlay(cut(tokens, headers, starts, reading), [redacted(redactions), *copy.layers]),
     )
     if copy.attributes:
         cable = fill(cable, copy.attributes, copy.whole, on)

@@ -163,7 +163,7 @@ CODES: dict[str, Code] = {
     "CK314": Code(
         "info",
         "Telegram and attributes disagree",
-        "The telegram's own words are kept. The attributes were typed or read by machine; dates and posts are cut there.",
+        "The telegram's own words are kept. Attributes were typed or read by machine, and posts are cut there.",
     ),
     "CK315": Code(
         "warning",

@@ -50,7 +50,7 @@ def build_loose_dtg(part: Part, reading: Reading, years: range, *, of_image: boo
             as_read = f"{utc:%d%H%MZ %b %y}".upper()
             stands = part.text.strip()[first:last]
             misread = found.get("MISREAD_LETTER")
-            if misread or "Z" not in stands and len("".join(found["FIGURES"].split())) > _OF_A_MOMENT:
+            if misread or ("Z" not in stands and len("".join(found["FIGURES"].split())) > _OF_A_MOMENT):
                 first = 0 if misread else first
                 as_read = f"{_LETTERS[misread]} {as_read}" if misread else as_read
                 reading.repair("dtg-misread", start + first, start + last, as_read)

@@ -66,7 +66,7 @@ def fill(cable: Cable, attributes: Attributes, reading: Reading, on: date | None
     """
     _look_for_gaps(cable, attributes, reading)
     differences = list(_compare(cable, attributes, reading, on))
-    if _are_of_another(cable, attributes, {difference.field for difference in differences}):
+    if cable.layout == "C" and _are_of_another(cable, attributes, {difference.field for difference in differences}):
         first = attributes.models[0]
         number = attributes.text("Document Number") or "without number"
         reading.note("CK315", first.span, f"the attributes are those of {number}, the telegram is {cable.mrn}")

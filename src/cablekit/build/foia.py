@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from cablekit import grammar
 from cablekit.build import record_copy
-from cablekit.build.attributes import read_day
+from cablekit.build.attributes import Attributes, build_labelled, read_day
 from cablekit.build.copies import Copy
 from cablekit.build.nodes import Stretch
 from cablekit.build.reading import Part
-from cablekit.model import Redaction, Release
+from cablekit.build.redactions import exemptions
+from cablekit.model import Attribute, Redaction, Release
 
 if TYPE_CHECKING:
     from cablekit.grammar import Token
@@ -25,6 +26,7 @@ _RULES = {
     "CONTAINER": "container",
     "DECISION": "release_stamp",
     "EXEMPTION": "redaction",
+    "FIELD": "attribute",
     "MARK": "page_classification",
     "REVIEW": "release_stamp",
 }
@@ -50,6 +52,7 @@ class _Reader:
         kept: list[tuple[int, int]] = []
         stamps: list[Token] = []
         marks: Counter[str] = Counter()
+        fields: list[tuple[Attribute, Part]] = []
         for token in tokens:
             start, kind = token.start_pos, token.type
             inside = first <= start < end
@@ -59,7 +62,9 @@ class _Reader:
                 else:
                     self.furnish(token, "unparsed")
                 continue
-            if kind in _STAMPS and start < end:
+            if kind == "FIELD" and inside:
+                fields.append(self.field(token))
+            elif kind in _STAMPS and start < end:
                 stamps.append(token)
             elif kind == "EXEMPTION" and inside:
                 self.redaction(token)
@@ -67,6 +72,7 @@ class _Reader:
                 marks[token] += 1
             self.furnish(token, _RULES[kind] if start < end else "unparsed")
         self.copy.releases += self.releases(stamps)
+        self.copy.attributes = Attributes(fields) if fields else None
         self.copy.level = self.level(tokens, marks)
         source = self.reading.source.without(record_copy.between(kept, len(text)))
         return record_copy.read(self.reading.on(source), self.copy)
@@ -83,6 +89,14 @@ class _Reader:
     def furnish(self, token: Token, rule: str) -> None:
         """Note a stretch that is no text of the telegram."""
         self.furnished.append(Stretch(*self.reading.source.stretch(token.start_pos, token.end_pos), rule))
+
+    def field(self, token: Token) -> tuple[Attribute, Part]:
+        """Read a labelled line of an airgram's form."""
+        label, _, _ = token.partition(":")
+        start = token.start_pos + len(label) + 1
+        value = type(token)(token[len(label) + 1 :])
+        value.type, value.start_pos = token.type, start
+        return build_labelled(label.strip().capitalize(), value, self.reading)
 
     def redaction(self, token: Token) -> None:
         """Note a place where words were cut out: the exemption stands there instead."""
@@ -155,19 +169,6 @@ def _stretches(tokens: list[Token], length: int) -> list[tuple[int, int]]:
     if not starts:
         starts = [next((token.start_pos for token in tokens if token.type == "HEAD"), 0)]
     return list(zip(starts, (*starts[1:], length), strict=True))
-
-
-def exemptions(written: str) -> tuple[str, ...]:
-    """Return the codes of an exemption line in one form: ``B7(C)``, ``1.4(D)``; agencies behind them are left."""
-    codes = []
-    for word in written.replace(";", ",").replace("/", ",").split(","):
-        code = "".join(word.split()).upper()
-        if code.startswith("("):  # (b)(6), (b)(7)(C)
-            letters = [piece for piece in code.replace(")", " ").replace("(", " ").split()]
-            code = "".join(letters[:2]) + "".join(f"({piece})" for piece in letters[2:])
-        if code[:1] == "B" and code[1:2].isdigit() or code[:2] == "1.":
-            codes.append(code)
-    return tuple(codes)
 
 
 def _serial(token: Token) -> str:

@@ -12,7 +12,7 @@ _COPIES: dict[str, tuple[Layout, str]] = {
     "MESSAGE_TEXT": ("C", "the heading Message Text stands in it"),
     "MESSAGE_ATTRIBUTES": ("C", "the heading Message Attributes stands in it"),
     "ARCHIVE_LABELS": ("E", "the labels of a message archive stand together: MRN, Date/DTG, From"),
-    "CASE": ("F", "a release under the Freedom of Information Act is stamped on it"),
+    "CASE": ("F", "the stamp of a release stands in it"),
     "FORM": ("F", "it is a page of a Department of State telegram form"),
     "REVIEW_STAMP": ("C", "it is stamped by the systematic review of 1973-79 telegrams"),
     "PAGE_OF_IMAGE": ("F", "it is text read from page images of a telegram"),

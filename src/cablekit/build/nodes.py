@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cablekit.build.header import HeaderPart
 from cablekit.build.reading import Reading
-from cablekit.model import Node, Span
+from cablekit.model import Node, Redaction, Span
 
 if TYPE_CHECKING:
     from cablekit.grammar import Token
@@ -100,7 +100,7 @@ class Stretch(NamedTuple):
 
 def overlay(nodes: tuple[Node, ...], layers: list[list[Stretch]]) -> tuple[Node, ...]:
     """Lay furniture over the nodes of the text that was read without it, the first layer above all others."""
-    if not layers:
+    if not any(layers):
         return nodes
     cuts = [Stretch(*node.span, node.rule) for node in nodes]
     for layer in reversed(layers):
@@ -112,6 +112,11 @@ def overlay(nodes: tuple[Node, ...], layers: list[list[Stretch]]) -> tuple[Node,
         else:
             joined.append(stretch)
     return tuple(Node(rule=rule, span=Span(start, end)) for start, end, rule in joined)
+
+
+def redacted(redactions: tuple[Redaction, ...]) -> list[Stretch]:
+    """Return the places where words were taken out as a layer."""
+    return [Stretch(*redaction.span, "redaction") for redaction in redactions]
 
 
 def _lay(below: list[Stretch], above: list[Stretch]) -> list[Stretch]:

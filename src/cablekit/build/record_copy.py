@@ -42,6 +42,7 @@ _RULES = {
     "MESSAGE_TEXT": "heading_of_record",
     "NOTE": "note",
     "PAGE_HEAD": "page_break",
+    "PLACE": "page_break",
     "STAMP": "release_stamp",
     "TRAILER": "archive_line",
     **dict.fromkeys(_DRAFTING, "drafting"),
@@ -190,6 +191,8 @@ class _Reader:
             relay = build_relay(part, self.reading)
             if self.relay is None or self.relay.count is None:
                 self.relay = relay
+        elif kind == "PLACE":
+            self.add_page(build_page_break(part, self.reading))
         elif kind == "COPY_NUMBER":
             self.copy_number = self.copy_number or token.strip()
         elif kind in _DRAFTING:
@@ -328,6 +331,8 @@ class _Reader:
 
     def check_pages(self) -> None:
         """Report pages out of order, doubled or missing."""
+        if self.copy.of_images:
+            return  # their numbers are misread too often
         due = {1: 1}
         section = 1
         for page in self.pages:

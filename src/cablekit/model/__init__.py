@@ -53,6 +53,7 @@ from cablekit.model.markings import (
     PortionMark,
     Section,
 )
+from cablekit.model.message import JoinedBlock, Message, section_key
 from cablekit.model.mrn import Mrn
 
 __all__ = [
@@ -72,9 +73,11 @@ __all__ = [
     "ExecutiveOrder",
     "Header",
     "Heading",
+    "JoinedBlock",
     "Layout",
     "Level",
     "Located",
+    "Message",
     "Model",
     "Mrn",
     "Node",
@@ -113,4 +116,5 @@ __all__ = [
     "TransmissionId",
     "Unparsed",
     "UtcDatetime",
+    "section_key",
 ]

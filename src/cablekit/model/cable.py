@@ -90,7 +90,7 @@ class Cable(Model):
     record_copy: RecordCopy | None = None
     """What an archive's copy has beside the telegram (layouts C, E, F)."""
     from_attributes: tuple[str, ...] = ()
-    """Fields that the telegram itself lacks and the attributes fill: ``("subject", "tags")``, ``"header.originator"``."""
+    """Fields that the attributes fill because the telegram lacks them: ``subject``, ``header.originator`` …"""
     redactions: tuple[Redaction, ...] = ()
     """Where words were taken out, in order."""
     diagnostics: tuple[Diagnostic, ...] = ()

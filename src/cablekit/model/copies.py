@@ -1,4 +1,4 @@
-"""What archives and reviewers added to a cable: attributes, drafting block, redactions (FORMAT.md sections 14, 16, 17)."""
+"""What archives and reviewers added to a cable: attributes, drafting block, redactions (FORMAT.md 14, 16, 17)."""
 
 from __future__ import annotations
 
