@@ -1,4 +1,4 @@
-"""How long ``cablekit parse`` takes for one cable, from its start to its end, against the imports that it cannot do without.
+"""How long ``cablekit parse`` takes for one cable, from its start to its end, against imports it cannot do without.
 
     python benchmarks/startup.py samples/layout-a-confidential.txt
 

@@ -1,0 +1,1 @@
+"""Invented cables in any number, with what each was made from."""
