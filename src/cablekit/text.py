@@ -99,7 +99,11 @@ class SourceText:
 
     def with_zeros(self) -> SourceText:
         """Return the same source with every slashed zero read as a zero: page images of telegrams have no letter Ø."""
-        return replace(self, text=self.text.replace("Ø", "0"))
+        count = self.text.count("Ø")
+        if not count:
+            return self
+        decisions = (*self.decisions, Decision(what="slashed zeros", count=count))
+        return replace(self, text=self.text.replace("Ø", "0"), decisions=decisions)
 
     def without(self, stretches: Iterable[tuple[int, int]]) -> SourceText:
         """Return the same source read without some stretches of ``text``: what stood around them joins.

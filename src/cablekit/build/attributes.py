@@ -96,7 +96,7 @@ def _typed(name: str, written: str) -> tuple[AttributeKind, dict[str, Any]]:
         return kind, {} if day == _EMPTY_DATE else {"text": written} if day is None else {"day": day}
     if kind == "number" and written.isdecimal() and written.isascii():
         return kind, {"number": int(written)}
-    if kind == "list":
+    if kind == "items":
         items = (item.strip() for item in written.replace(";", ",").split(","))
         return kind, {"items": tuple(filter(None, items))}
     return kind, {"text": written}

@@ -99,7 +99,7 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
         layout=layout,
         layout_reason=reason,
         header=header,
-        classification=_classification(line_12 or _of_page(copy, reading), header, captions, reading),
+        classification=_classification(line_12 or _of_page(copy), header, captions, reading),
         section=line_12.section if line_12 else copy.section,
         captions=captions,
         passing=tuple(
@@ -124,7 +124,7 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
             encoding=source.encoding,
             characters=len(source.source),
             sha256=sha256,
-            decisions=source.decisions,
+            decisions=reading.source.decisions,
         ),
         nodes=overlay(cut(tokens, headers, starts, reading), [redacted(redactions), *copy.layers]),
     )
@@ -203,9 +203,9 @@ def _mrn(line_12: ClassificationLine | None, copy: Copy, header: Header, publica
     return mrn
 
 
-def _of_page(copy: Copy, reading: Reading) -> ClassificationLine | None:
+def _of_page(copy: Copy) -> ClassificationLine | None:
     """Read the classification of a page head, where line 12 is lost."""
-    return build_classification(copy.level, reading, None) if copy.level else None
+    return build_classification(*copy.level, None) if copy.level else None
 
 
 def _classification(
@@ -243,8 +243,6 @@ def _layout(found: set[str], header: Header, on: date | None) -> tuple[Layout, s
 def _parts(copy: Copy) -> list[Token]:
     """Cut the text by the document grammar; a copy with neither line 12 nor labels is running text from the start."""
     text = copy.message.source.text
-    if not text.strip():
-        return []
     tokens = flatten(grammar.read("document", text))
     if copy.layout and tokens and not {token.type for token in tokens} & {*_LINE_12, *_LABELS, "HEADER"}:
         return flatten(grammar.read("document", text, "headless"))

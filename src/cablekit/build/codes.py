@@ -229,7 +229,7 @@ REPAIRS: dict[str, str] = {
     # Line 5
     "dtg-from-station-line": "An impossible date is rebuilt from day and time of line 3 (FORMAT.md section 2.5)",
     "dtg-blanks": "Blanks inside day, time, month or year are left out (FORMAT.md section 14.6)",
-    "dtg-letters": "A letter that stands for a figure is read as the figure (FORMAT.md sections 14.6, 19.23)",
+    "dtg-letters": "A letter that stands for a figure is read as the figure (FORMAT.md section 14.6)",
     "dtg-zulu": "The `Z` behind the time is lost (FORMAT.md section 14.6)",
     "dtg-misread": "A sign of line 5 that a page image was misread for is read as what it was (FORMAT.md section 17)",
     # Head of a copy
@@ -253,7 +253,7 @@ REPAIRS: dict[str, str] = {
     # Subject
     "subject-label": "A figure in the place of the colon is read as the colon (FORMAT.md section 19.21)",
     # References
-    "serial-blanks": "A blank inside a serial is left out (FORMAT.md sections 9.1, 19.23)",
+    "serial-blanks": "A blank inside a serial is left out (FORMAT.md section 9.1)",
     "letter-in-serial": "The letter O in a serial is the figure 0 (FORMAT.md section 19.15)",
     # Text
     "portion-mark": "A mark with a lost parenthesis or slash is read in its regular form (FORMAT.md section 11.1)",

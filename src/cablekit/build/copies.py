@@ -40,8 +40,8 @@ class Copy:
     mrn: Mrn | None = None
     """Post and serial of the page heads, for a telegram whose line 12 is lost."""
     section: Section | None = None
-    level: Part | None = None
-    """The classification of the first page, for the same."""
+    level: tuple[Part, Reading] | None = None
+    """The classification of the first page, for the same, and what reads it."""
     record: RecordCopy | None = None
     attributes: Attributes | None = None
     document: Mrn | None = None

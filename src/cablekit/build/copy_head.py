@@ -54,10 +54,14 @@ def build_loose_dtg(part: Part, reading: Reading, years: range, *, of_image: boo
                 first = 0 if misread else first
                 as_read = f"{_LETTERS[misread]} {as_read}" if misread else as_read
                 reading.repair("dtg-misread", start + first, start + last, as_read)
-            elif rule := _damage(found, stands):
-                reading.repair(rule, start + first, start + last, as_read)
+            elif any(sign.isalpha() for sign in found["FIGURES"] + found["YEAR_FIGURES"]):
+                reading.repair("dtg-letters", start + first, start + last, as_read)
+            elif _has_blanks(found, stands):
+                reading.repair("dtg-blanks", start + first, start + last, as_read)
+            elif "ZULU" not in found:
+                reading.repair("dtg-zulu", start + first, start + last, as_read)
     return DateTimeGroup(
-        as_written=written,
+        as_written=" ".join(reading.source.source[slice(*reading.span(start, end))].split()),
         utc=utc,
         precedences=tuple(
             PRECEDENCES[_LETTERS.get(token[0], token[0])]
@@ -69,13 +73,9 @@ def build_loose_dtg(part: Part, reading: Reading, years: range, *, of_image: boo
     )
 
 
-def _damage(found: dict[str, str], written: str) -> str | None:
-    """Tell which repair a date-time group needed; none where it stands in its regular form."""
-    if any(sign.isalpha() for sign in found["FIGURES"] + found["YEAR_FIGURES"]):
-        return "dtg-letters"
-    if " " in found["FIGURES"] + found["YEAR_FIGURES"] + found["MONTH_NAME"] or " Z" in written:
-        return "dtg-blanks"
-    return None if "ZULU" in found else "dtg-zulu"
+def _has_blanks(found: dict[str, str], written: str) -> bool:
+    """Tell whether a date-time group has blanks inside its parts, or in front of its Z."""
+    return " " in found["FIGURES"] + found["YEAR_FIGURES"] + found["MONTH_NAME"] or " Z" in written
 
 
 def _moment(found: dict[str, str], years: range, of_image: bool) -> datetime | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cablekit.grammar import Token
 
 _STAMPS = frozenset({"CASE_STAMP", "REVIEW", "DECISION"})
-_RULES = {
+RULES = {
     "BLANK": "blank",
     "CASE_STAMP": "release_stamp",
     "CODE": "release_stamp",
@@ -70,10 +70,11 @@ class _Reader:
                 self.redaction(token)
             elif kind == "MARK" and inside:
                 marks[token] += 1
-            self.furnish(token, _RULES[kind] if start < end else "unparsed")
+            self.furnish(token, RULES[kind] if start < end else "unparsed")
         self.copy.releases += self.releases(stamps)
         self.copy.attributes = Attributes(fields) if fields else None
-        self.copy.level = self.level(tokens, marks)
+        if level := self.level(tokens, marks):
+            self.copy.level = (level, self.reading)
         source = self.reading.source.without(record_copy.between(kept, len(text)))
         return record_copy.read(self.reading.on(source), self.copy)
 
@@ -128,7 +129,7 @@ class _Reader:
         span = self.reading.span(stamps[0].start_pos, stamps[0].start_pos + len(stamps[0].rstrip()))
         return [
             Release(
-                text=" ".join(dict.fromkeys(" ".join(token.split()) for token in stamps)),
+                text=" ".join(stamps[0].split()),
                 date=next(filter(None, map(_day, dates)), None),
                 authority="National Archives" if "NATIONAL_ARCHIVES" in found else "US Department of State",
                 decision=next((value for word, value in _DECISIONS.items() if word in decision), None),

@@ -27,7 +27,7 @@ _HEAD = _HEADER | {"COPY_NUMBER", "COUNT_LINE", "DASHES", "DTG"}
 _DRAFTING = frozenset({"DRAFTED_BY", "APPROVED_BY", "DESIRED_DISTRIBUTION", "CLEARANCE"})
 _MIXED = frozenset({"PAGE_CHANGE", "FIRST_PAGE", "END_MARK", "LAST_LEVEL"})
 """Furniture of several lines, read by a rule of its own."""
-_RULES = {
+RULES = {
     "ATTRIBUTE": "attribute",
     "BLANK": "blank",
     "CONTAINER": "container",
@@ -174,7 +174,7 @@ class _Reader:
     def single(self, token: Token) -> None:
         """Take a part of one kind."""
         kind, part = token.type, Part(str(token), _start(token))
-        rule = _RULES.get(kind, "unparsed")
+        rule = RULES.get(kind, "unparsed")
         if kind == "MESSAGE_TEXT":
             self.headings.append(token)
         elif kind == "MESSAGE_ATTRIBUTES":
@@ -215,15 +215,14 @@ class _Reader:
                 self.level = self.level or Part(str(piece), start)
             elif piece.type == "LOST":
                 self.lost(_moved(piece, start))
-            self.furnish(_moved(piece, start), _RULES[piece.type])
+            self.furnish(_moved(piece, start), RULES[piece.type])
 
     def add_page(self, place: PageBreak) -> None:
         """Add a page head; a place that stands apart from its PAGE 02 belongs to that."""
         last = self.pages[-1].place if self.pages else None
         if last and place.page is None and last.post is None and last.page is not None:
             fields = {name: getattr(place, name) for name in ("post", "serial", "section", "of")}
-            written = f"{last.as_written} {place.as_written}"
-            self.pages[-1] = _Page(last.model_copy(update={**fields, "as_written": written}), len(self.kept))
+            self.pages[-1] = _Page(last.model_copy(update=fields), len(self.kept))
         else:
             self.pages.append(_Page(place, len(self.kept)))
 
@@ -260,7 +259,8 @@ class _Reader:
             drafting=copy.drafting or self.drafting.finish(),
             notes=tuple(self.notes),
         )
-        copy.level = self.level or copy.level
+        if self.level:
+            copy.level = (self.level, self.reading)
         copy.mrn, copy.section = self.of_page_heads()
         self.check()
 

@@ -35,7 +35,7 @@ _VALUES = {
 _LABELS = frozenset({"MRN_LABEL", "FROM_LABEL", "LABEL", "END_OF_COPY"})
 _END_VALUES = frozenset({"PERSON", "ADDRESSEES", "VALUE"})
 _RELEASE = frozenset({"DECISION", "REVIEWER", "DEPARTMENT", "DAY", "REQUEST"})
-_RULES = {
+RULES = {
     "BLANK": "blank",
     "CONTAINER": "container",
     "DAY": "release_stamp",
@@ -123,11 +123,11 @@ class _Reader:
         stamp: list[Token] = []
         for piece in grammar.tokens(grammar.read("smart", str(token), "page_furniture")):
             piece.start_pos += token.start_pos
-            self.furnish(piece, _RULES[piece.type])
+            self.furnish(piece, RULES[piece.type])
             if piece.type in _RELEASE:
                 stamp.append(piece)
             elif piece.type == "MARK" and self.copy.level is None:
-                self.copy.level = Part(str(piece), piece.start_pos)
+                self.copy.level = (Part(str(piece), piece.start_pos), self.reading)
         if stamp:
             self.stamps.append(stamp)
 
@@ -168,7 +168,7 @@ class _Reader:
         if not self.stamps:
             return []
         pieces = [piece for stamp in self.stamps for piece in stamp]
-        first = max(self.stamps, key=len)
+        first = _run(max(self.stamps, key=len))
         text = " ".join(" ".join(piece.split()) for piece in first)
         found: dict[str, list[Token]] = {}
         for piece in pieces:
@@ -191,6 +191,17 @@ class _Reader:
                 **fields,
             )
         ]
+
+
+def _run(pieces: list[Token]) -> list[Token]:
+    """Return the longest run of pieces that stand behind each other with nothing between."""
+    runs: list[list[Token]] = []
+    for piece in pieces:
+        if runs and runs[-1][-1].end_pos == piece.start_pos:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return max(runs, key=len)
 
 
 _SHAPES = {

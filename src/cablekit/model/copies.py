@@ -8,7 +8,7 @@ from typing import Literal
 from cablekit.model.base import Located, Model
 from cablekit.model.mrn import Mrn
 
-AttributeKind = Literal["text", "date", "number", "list", "unknown"]
+AttributeKind = Literal["text", "date", "number", "items", "unknown"]
 
 
 class Attribute(Located):
