@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cablekit import grammar
 from cablekit.build.markings import build_portion_mark
 from cablekit.build.reading import Part, Reading
 from cablekit.model import Caption, Span, Subject
 
 if TYPE_CHECKING:
     from cablekit.grammar import Token
-
-
-# A colon that lost an impulse is 4 or 8 (FORMAT.md section 19.21).
-_COLONS = ":;48"
 
 
 def build_captions(tokens: list[Token], reading: Reading) -> tuple[Caption, ...]:
@@ -31,11 +28,13 @@ def build_captions(tokens: list[Token], reading: Reading) -> tuple[Caption, ...]
 
 def build_subject(part: Part, reading: Reading) -> Subject | None:
     """Build the subject: its lines in one, the mark in front apart; none where nothing stands behind the label."""
-    colon = next(position for position, sign in enumerate(part.text) if sign in _COLONS)
-    start = colon + 1
-    if part.text[colon] not in ":;":
-        first = len(part.text) - len(part.text.lstrip())
-        reading.repair("subject-label", part.start + first, part.start + start, f"{part.text[first:colon]}:")
+    first = len(part.text) - len(part.text.lstrip())
+    label = grammar.tokens(grammar.read("body", part.text[first:], "subject"))[0]
+    start = first + label.end_pos
+    if label.type == "DAMAGED_SUBJECT_LABEL":
+        written = label.rstrip()
+        regular = "SUBJECT:" if "E" in written.upper() else "SUBJ:"
+        reading.repair("subject-label", part.start + first, part.start + first + len(written), regular)
     mark = None
     rest = part.text[start:]
     if rest.lstrip().startswith("("):

@@ -38,6 +38,7 @@ RULES = {
     "END_SIGN": "end_mark",
     "LEVEL_ALONE": "page_classification",
     "LOST": "lost_characters",
+    "LOST_TEXT": "lost_text",
     "MESSAGE_ATTRIBUTES": "heading_of_record",
     "MESSAGE_TEXT": "heading_of_record",
     "NOTE": "note",
