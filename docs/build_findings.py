@@ -66,6 +66,10 @@ for one in cable.repairs:
     print(f"{one.rule}: {one.as_written!r} read as {one.as_read!r}")
 ```
 
+Over a folder of cables, `python benchmarks/repairs.py FOLDER` prints how often each rule was applied and in how many
+cables, with `--list` every single repair with its file, line and column, and with `--diagnostics` the same for
+[diagnostics](diagnostics.md). A rule that is applied too often is a wrong one.
+
 | rule | what is mended | section of FORMAT.md |
 | --- | --- | --- |
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from pathlib import Path
 from typing import Any
 
@@ -286,37 +285,31 @@ HOSTILE_HEADERS = {
     "headers": (header() + "\n") * 300,
     "exempt": "INFO EU COLLECTIVE" + ", XMT ROME" * 5_000,
 }
-LIMIT = 5.0
-"""Seconds; what is linear takes a fraction of one, what is not takes many."""
 
 
-def in_time(text: str) -> Cable:
-    start = time.process_time()
+def whole(text: str) -> Cable:
     made = parse(text)
-    assert time.process_time() - start < LIMIT
     assert "".join(text[node.span.start : node.span.end] for node in made.nodes) == text
     return made
 
 
 @pytest.mark.parametrize("name", HOSTILE_BODIES)
 def test_hostile_body(name: str) -> None:
-    assert str(in_time(cable(body=HOSTILE_BODIES[name])).mrn) == "09SOFIA608"
+    assert str(whole(cable(body=HOSTILE_BODIES[name])).mrn) == "09SOFIA608"
 
 
 @pytest.mark.parametrize("name", HOSTILE_BLOCKS)
 def test_hostile_text_block(name: str) -> None:
-    assert str(in_time(cable(captions=HOSTILE_BLOCKS[name])).mrn) == "09SOFIA608"
+    assert str(whole(cable(captions=HOSTILE_BLOCKS[name])).mrn) == "09SOFIA608"
 
 
 @pytest.mark.parametrize("name", HOSTILE_HEADERS)
 def test_hostile_header(name: str) -> None:
-    in_time(f"{header()}\n{HOSTILE_HEADERS[name]}\n{cable(header='', body=BODY)}")
+    whole(f"{header()}\n{HOSTILE_HEADERS[name]}\n{cable(header='', body=BODY)}")
 
 
 @pytest.mark.parametrize(
     "text", ["\n" * 100_000, "REF A. " * 100_000, "REF A.\n" * 100_000, "(" * 10_000, "x" * 1_000_000]
 )
 def test_hostile_texts_that_are_no_cable(text: str) -> None:
-    start = time.process_time()
     assert refused(text) in (BLANK, NO_FORM)
-    assert time.process_time() - start < LIMIT

@@ -155,7 +155,7 @@ def test_an_impossible_day_is_rebuilt_from_line_3(line: str, station: str, utc: 
     made, found = read_on(header(line_3=f"DE RUEHSF #0608 {station}", line_5=line))
     assert fields(made.dtg, "utc as_written") == (datetime(*utc, tzinfo=UTC), line)
     (repair,) = found.repairs
-    assert (repair.rule, repair.as_written, repair.as_read) == ("dtg-from-station-line", line, read_as)
+    assert (repair.rule, repair.as_written, repair.as_read) == ("dtg-from-station-line", line[2:], read_as)
     assert found.diagnostics == []
 
 

@@ -139,7 +139,7 @@ def test_a_level_that_cannot_be_read_is_taken_from_line_4() -> None:
     assert made.classification
     assert (made.classification.level, made.classification.as_written) == (Level.SECRET, "XXNCLAS SOFIA 000608")
     (repair,) = made.repairs
-    assert (repair.rule, repair.as_written, repair.as_read) == ("level-from-line-4", "XXNCLAS SOFIA 000608", "SECRET")
+    assert (repair.rule, repair.as_written, repair.as_read) == ("level-from-line-4", "XXNCLAS", "SECRET")
     assert (codes(made), str(made.mrn)) == (["CK101"], "09SOFIA608")
 
 

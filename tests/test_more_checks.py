@@ -355,6 +355,41 @@ CASES = [
         "08ROME1599",
         cable(labels=labels(ref="REF: ROME 1599")),
     ),
+    Case(
+        "CK405",
+        cable(body=f"1. (U) The rozes are Early E E E E E E E E are late.\n\n{LAST}"),
+        "E E E E E E E E",
+        "The rozes are late.",
+        cable(body=f"1. (U) The plan E E E E E was late.\n\n{LAST}"),
+    ),
+    Case(
+        "CK405",
+        cable(body=f"1. (U) The rozes E E E E E E E E\n\n{LAST}"),
+        "E E E E E E E E",
+        None,
+        cable(line_12="S E C R E T SOFIA 000608", header=header(line_4="ZNY SSSSS ZZH")),
+    ),
+    Case(
+        "CK406",
+        cable(body=f"1. (U) The roses of XXXXXXXXXXXX are late.\n\n{LAST}"),
+        "XXXXXXXXXXXX",
+        None,
+        cable(labels=labels(tags="TAGS: ETRD, XXX, BU")),
+    ),
+    Case(
+        "CK407",
+        cable(body=f"1. (U) The farmer,s roses are late.\n\n{LAST}"),
+        ",",
+        "farmer's",
+        cable(body=f"1. (U) The farmers, so late, saw the oil,\nsilk and roses (a,s,d).\n\n{LAST}"),
+    ),
+    Case(
+        "CK408",
+        cable(body=f"1. (U) {'The roses are late. ' * 12}\n\n2. (U) {'The roses are late. ' * 12}\n\nQUILL"),
+        f"2. (U) {'The roses are late. ' * 12}".rstrip(),
+        None,
+        cable(body="1. (U) The roses are late.\n\n2. (U) The roses are late.\n\nQUILL"),
+    ),
     Case("CK503", cable(labels=labels("E.O. 99999: N/A")), "99999", None, cable(labels=labels("E.O. 12598: N/A"))),
     # usage
     Case(
@@ -392,8 +427,8 @@ CASES = [
         record(attributes={"Subject": "COPPER", "TAGS": "EIND, ZA"}),
     ),
     Case("CK316", record(addresses="VZCZCXRO3684\n" + ADDRESSES), "VZCZCXRO3684", None, record()),
-    Case("CK405", record(body=f"1. ONE\n{PAGE.format(3)}TWO.\n\nQUILL"), PAGE_3, "2", record(body=PAGED)),
-    Case("CK407", TWO_TELEGRAMS, OTHER_TELEGRAM, None, TWO_TELEGRAMS.replace("04431", "04410")),
+    Case("CK409", record(body=f"1. ONE\n{PAGE.format(3)}TWO.\n\nQUILL"), PAGE_3, "2", record(body=PAGED)),
+    Case("CK410", TWO_TELEGRAMS, OTHER_TELEGRAM, None, TWO_TELEGRAMS.replace("04431", "04410")),
 ]
 NAMES = [f"{case.code}-{number}" for number, case in enumerate(CASES)]
 

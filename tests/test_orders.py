@@ -400,10 +400,13 @@ def test_without_label_nobody_is_named() -> None:
 )
 @pytest.mark.parametrize("before", ["reasons ", "REASON: ", "for reasons E.O. 12958 ", "reas ons: "])
 def test_reasons(before: str, written: str, reasons: tuple[str, ...]) -> None:
-    read = classifier(f"Classified By: DCM Anna Sample, {before}{written}")
+    part, notes = reading(f"Classified By: DCM Anna Sample, {before}{written}")
+    read = build_classified_by(part, notes)
     assert read.reasons == reasons
-    if before != "reas ons: ":
-        assert (read.name, read.position) == ("Anna Sample", "DCM")
+    assert (read.name, read.position) == ("Anna Sample", "DCM")
+    broken = [words for words in ("reas ons", "a nd", "an d") if words in before + written]
+    assert repairs(notes) == [("wrap-blank", words, words.replace(" ", "")) for words in broken]
+    assert notes.diagnostics == []
 
 
 @given(
@@ -448,7 +451,10 @@ def test_reasons(before: str, written: str, reasons: tuple[str, ...]) -> None:
     ).map(" ".join)
 )
 def test_any_classifier_is_answered(text: str) -> None:
-    read = classifier(text)
+    part, notes = reading(text)
+    read = build_classified_by(part, notes)
+    assert {repair.rule for repair in notes.repairs} <= {"wrap-blank", "classified-by-label"}
+    assert notes.diagnostics == []
     assert read.as_written == " ".join(read.as_written.split())
     assert all(len(reason) in (3, 6) for reason in read.reasons)
 

@@ -321,7 +321,7 @@ def test_the_end(end: str) -> None:
 
 def test_pages_out_of_order_are_told_and_a_page_again_is_left_out() -> None:
     cable = parse((SAMPLES / "layout-c-pages-doubled.txt").read_bytes())
-    assert codes(cable).count("CK405") == 3
+    assert codes(cable).count("CK409") == 3
     assert sum("ALL OF THEM WERE LIGHT" in block.text for block in cable.body) == 1
 
 

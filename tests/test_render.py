@@ -52,10 +52,10 @@ from cablekit.model import (
     Text,
     Unparsed,
 )
-from cablekit.render.explain import explain
-from cablekit.render.facts import COLOURS, finder, printable
-from cablekit.render.html import html
-from cablekit.render.terminal import terminal
+from cablekit.rendering.explain import explain
+from cablekit.rendering.facts import COLOURS, finder, printable
+from cablekit.rendering.html import html
+from cablekit.rendering.terminal import terminal
 from cablekit.text import read_text
 
 SOURCE = """R 290934Z JAN 08
@@ -355,7 +355,7 @@ def test_the_model_needs_no_view() -> None:
 
 
 def test_html_needs_no_rich() -> None:
-    program = "import sys, cablekit.render.html; print('rich' in sys.modules)"
+    program = "import sys, cablekit.rendering.html; print('rich' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 

@@ -25,8 +25,8 @@ from cablekit.model import (
     Span,
     Subject,
 )
-from cablekit.render import text_seams
-from cablekit.render.text import render
+from cablekit.rendering import text_seams
+from cablekit.rendering.text import render
 from tests.fields import fields
 from tests.golden import SAMPLES
 from tests.make import cable as written
@@ -275,7 +275,8 @@ def test_no_line_begins_with_what_would_begin_another_part(words: str) -> None:
         text = f"{'x' * start}The {' '.join([words] * 4)} again."
         cable = made_up(body=(Paragraph(number=1, number_as_written="1.", text=text, span=HERE),))
         assert fields(again(cable)) == fields(cable)
-        assert max(map(len, render(cable).splitlines())) <= (55 if "Quill" not in words else 1000)
+        unbreakable = "Quill" in words or "  " in words
+        assert unbreakable or max(map(len, render(cable).splitlines())) <= 55
 
 
 def test_lines_that_cannot_be_broken_anywhere_stay_one() -> None:

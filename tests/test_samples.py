@@ -57,7 +57,7 @@ READ_IN_PART = {
     "layout-f-two-telegrams",
 }
 # Cables that are damaged beyond what can be read, on purpose.
-DAMAGED = {"garbled"}
+DAMAGED = {"garbled", "damage-level-lost"}
 
 
 def test_no_sample_is_a_text_of_the_corpus(corpus: Path) -> None:

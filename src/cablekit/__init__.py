@@ -9,16 +9,18 @@ if TYPE_CHECKING:
     from cablekit.build.cable import parse
     from cablekit.errors import CablekitError, NotACableError
     from cablekit.model import Cable
+    from cablekit.rendering.text import render
 
 __version__ = "0.1.0"
 
-__all__ = ["Cable", "CablekitError", "NotACableError", "__version__", "parse"]
+__all__ = ["Cable", "CablekitError", "NotACableError", "__version__", "parse", "render"]
 
 _HOMES = {
     "Cable": "cablekit.model",
     "CablekitError": "cablekit.errors",
     "NotACableError": "cablekit.errors",
     "parse": "cablekit.build.cable",
+    "render": "cablekit.rendering.text",
 }
 """Where the names above live. They are fetched when they are used: ``cablekit --help`` needs none of them."""
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from cablekit.build.breaks import build_page_break
 from cablekit.build.drafts import Draft, Item, build_block
 from cablekit.build.markings import build_portion_mark
-from cablekit.build.reading import Part, Reading
+from cablekit.build.reading import LOOK_ALIKES, Part, Reading
 from cablekit.build.records import LINES_12
 from cablekit.build.roles import role_of, settle_roles
 from cablekit.build.signature import build_signature, split_signature
+from cablekit.build.traces import settle_traces
 from cablekit.model import (
     Block,
     PageBreak,
@@ -71,13 +72,18 @@ class BodyBuilder:
         for index, token in enumerate(parts):
             kind = token.type
             if kind in ("TEXT", "ITEM_TEXT", "ATTENTION"):
-                self.text(token, token)
+                self.text(token, settle_traces(token, self.reading))
             elif kind in ("MARKED_NUMBER", "NUMBER"):
                 self.numbered(token, parts[index + 1 : index + 1 + _AHEAD])
+            elif kind == "DOUBTFUL_NUMBER":
+                self.doubtful(token, parts[index + 1 : index + 1 + _AHEAD])
             elif kind in ("PAGE_BREAK", "INLINE_BREAK"):
                 self.page_break(token)
             elif kind == "CAPTION_IN_TEXT" or kind in LINES_12:
                 self.interrupted = True
+                if kind == "CAPTION_IN_TEXT":
+                    start = _start(token)
+                    self.reading.repair("caption-in-text", start, start + len(token.strip()), "")
             elif kind in ("OPENER", "MARKED_OPENER"):
                 self.opener(token)
             elif kind == "SUB_LABEL":
@@ -126,6 +132,25 @@ class BodyBuilder:
         self.pilcrows = self.pilcrows or pilcrow
         self.stops = self.stops or not written.endswith(")")
 
+    def doubtful(self, token: Token, following: list[Token]) -> None:
+        """Begin the paragraph that is due, its number garbled or without stop; else marked text with such a word."""
+        written, paren, mark = token.strip().partition("(")
+        written = written.rstrip()
+        due = self.last + 1
+        figures = written.strip("¶ ,;.*)").translate(LOOK_ALIKES)
+        numbers = [_number(one)[1] for one in following if one.type in ("NUMBER", "MARKED_NUMBER")]
+        fits = (int(figures) == due) if figures.isdecimal() else figures == "Q"
+        draft = self.begin("paragraph", token)
+        if fits and (not numbers or due + 1 in numbers[:1] or (written.isdecimal() and self.gap)):
+            draft.number, draft.written = due, written
+            self.last = due
+            if not written.isdecimal():
+                self.reading.repair("number-letter", draft.start, draft.start + len(written), f"{due}.")
+        else:
+            draft.kind, draft.under = "text", self.last or None
+            draft.pieces.append(written)
+        draft.mark = self.mark(paren + mark, token.start_pos + token.index(paren))
+
     def believed(self, number: int, pilcrow: bool, following: list[Token]) -> bool:
         """Tell a paragraph number from a number that begins a line of text (FORMAT.md section 19.2).
 
@@ -136,10 +161,13 @@ class BodyBuilder:
             return True
         if number > self.last + _FAR or number == 0:
             return False
+        numbers = [_number(token)[1] for token in following if token.type in ("NUMBER", "MARKED_NUMBER")]
+        to_come = number > due and due in numbers
         if self.gap or self.open is None:
-            return True
-        numbers = (_number(token)[1] for token in following if token.type in ("NUMBER", "MARKED_NUMBER"))
-        return pilcrow and not (number > due and due in numbers)
+            # ... see paragraph | ¶6. SUMMARY: the sentence goes on, and the number that is due is yet to come.
+            before = self.open.pieces[-1] if self.open is not None and self.open.pieces else "."
+            return not (to_come and before[-1:].isalpha())
+        return pilcrow and not to_come
 
     def is_read_as_one(self, number: int, following: list[Token]) -> bool:
         """Tell ``14.`` that is a pilcrow and a 4: 4 is due, and nothing behind goes on from 14 (FORMAT.md 19.1)."""

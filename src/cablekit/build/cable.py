@@ -73,13 +73,13 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
     header = copy.header or _first_complete(headers)
     if copy.layout is None:
         _refuse_without_form(found, header)
-    records = split_records(tokens, reading, header.station)
+    records = split_records(tokens, reading, header)
     record = choose(records)
     publication = next((build_publication(t, reading) for t in tokens if t.type == "PUBLICATION_HEAD"), None)
     on = _day(header, copy)
     line_12 = record.classification
     mrn = _mrn(line_12, copy, header, publication)
-    captions = build_captions(record.tokens("CAPTION", "CORRECTED_COPY"), reading)
+    captions = build_captions(record.tokens("CAPTION", "DAMAGED_CAPTION", "CORRECTED_COPY"), reading)
     body, starts = _body(record, reading)
     references = build_references(
         record.parts("REF_LINE", "REF_MORE"),
@@ -109,7 +109,11 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
         ),
         executive_order=build_executive_order(order, reading, on) if order else None,
         classified_by=build_classified_by(classifier, reading) if classifier else None,
-        tags=tuple(tag for part in record.parts("TAGS_LINE") for tag in build_tags(part, reading, on)),
+        tags=tuple(
+            tag
+            for index, part in enumerate(record.parts("TAGS_LINE"))
+            for tag in build_tags(part, reading, on, more=index > 0)
+        ),
         subject=build_subject(subject, reading) if subject else None,
         references=references,
         body=_with_unparsed(body.blocks, tokens, reading),
@@ -217,7 +221,7 @@ def _classification(
     level = line_12.level
     if level is None and header.security and header.security.level:
         level = header.security.level
-        reading.mend("level-from-line-4", line_12.span, level.value)
+        reading.mend("level-from-line-4", line_12.mark, level.value)
     if level is None:
         return None
     return Classification(

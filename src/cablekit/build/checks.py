@@ -12,6 +12,10 @@ from cablekit.vocabulary import orders
 _UNCLASSIFIED = (Level.UNCLASSIFIED, Level.SBU, Level.LIMITED_OFFICIAL_USE)
 """What line 4 has no letter of its own for."""
 _CUT_OFF = ("...", "…")
+_LONG = 200
+"""Characters. Shorter texts may well stand twice."""
+_SHOWN = 40
+_REDACTIONS = ("XXXXXX", "xxxxxx")
 
 
 def check(cable: Cable, reading: Reading) -> None:
@@ -27,13 +31,18 @@ def check(cable: Cable, reading: Reading) -> None:
     _publisher(cable, reading)
     _sections(cable, reading)
     _numbers(cable, reading)
+    _twice(cable, reading)
+    _redacted(reading)
     _end(cable, reading)
 
 
 def _absent(cable: Cable, reading: Reading) -> None:
     top = Span(0, 0)
     if cable.classification is None:
-        reading.note("CK201", top, "there is no classification line, so no message reference number")
+        lost = (
+            "no level can be read" if cable.mrn else "there is no classification line, so no message reference number"
+        )
+        reading.note("CK201", top, lost)
     if not cable.tags:
         reading.note("CK202", top, "there is no TAGS line")
     elif not any(tag.kind in ("subject", "unknown") for tag in cable.tags):
@@ -235,6 +244,28 @@ def _numbers(cable: Cable, reading: Reading) -> None:
             reading.note("CK401", paragraph.span, message, likely=str(due))
             return
         due = paragraph.number + 1
+
+
+def _twice(cable: Cable, reading: Reading) -> None:
+    """Report the first long text that stands twice (FORMAT.md section 19.18)."""
+    seen: set[str] = set()
+    for block in cable.body:
+        if len(block.text) >= _LONG and block.kind in ("paragraph", "text"):
+            if block.text in seen:
+                reading.note("CK408", block.span, f"the text that begins {block.text[:_SHOWN]!r} stands twice")
+                return
+            seen.add(block.text)
+
+
+def _redacted(reading: Reading) -> None:
+    """Report runs of X, at the first of them (FORMAT.md section 18.5)."""
+    source = reading.source.source
+    start = next((start for run in _REDACTIONS if (start := source.find(run)) >= 0), -1)
+    if start >= 0:
+        end = start + len(_REDACTIONS[0])
+        while source[end : end + 1] in ("X", "x"):
+            end += 1
+        reading.note("CK406", Span(start, end), f"{end - start} X stand for words")
 
 
 def _end(cable: Cable, reading: Reading) -> None:

@@ -193,11 +193,31 @@ CODES: dict[str, Code] = {
         "A note in the text says so, or no page break begins it. Look for another copy.",
     ),
     "CK405": Code(
+        "info",
+        "Eight E in the text",
+        "An operator's sign: what stands before it is wrong, back to the word that stands behind it again.",
+    ),
+    "CK406": Code(
+        "info",
+        "The publisher has redacted words",
+        "A run of X stands for text of any length. Later releases may have the words.",
+    ),
+    "CK407": Code(
+        "info",
+        "A comma stands in the place of an apostrophe",
+        "An old code page lost it. The text is kept; it is shown with the apostrophe.",
+    ),
+    "CK408": Code(
+        "warning",
+        "A long text stands twice",
+        "The publisher or the transmission repeated it. Both copies are in `body`.",
+    ),
+    "CK409": Code(
         "warning",
         "Pages are doubled, missing or out of order",
         "The text is read as it stands. The number that is due is named.",
     ),
-    "CK407": Code(
+    "CK410": Code(
         "info",
         "More telegrams follow in the same text",
         "A release holds several. The first is read; cut the text where the others begin to read them too.",
@@ -226,10 +246,12 @@ CODES: dict[str, Code] = {
 }
 
 REPAIRS: dict[str, str] = {
-    # Line 5
+    # The header
+    "precedence-letter": "A precedence with a letter wrong, lost or doubled is the word meant (FORMAT.md section 2.7)",
+    "header-word": "`FM`, `TO` and `INFO` without their first letter are read as such (FORMAT.md section 19.22)",
+    "dtg-letters": "Letters for figures, or 0 for O, are mended in the date-time group (FORMAT.md section 19.15)",
     "dtg-from-station-line": "An impossible date is rebuilt from day and time of line 3 (FORMAT.md section 2.5)",
     "dtg-blanks": "Blanks inside day, time, month or year are left out (FORMAT.md section 14.6)",
-    "dtg-letters": "A letter that stands for a figure is read as the figure (FORMAT.md section 14.6)",
     "dtg-zulu": "The `Z` behind the time is lost (FORMAT.md section 14.6)",
     "dtg-misread": "A sign of line 5 that a page image was misread for is read as what it was (FORMAT.md section 17)",
     # Head of a copy
@@ -240,24 +262,35 @@ REPAIRS: dict[str, str] = {
     # Line 12
     "classification-letters": "A letter of the level that is wrong, lost or doubled is mended (FORMAT.md section 19.5)",
     "level-from-line-4": "A level that cannot be read is taken from the security line (FORMAT.md section 2.4)",
-    "section-word": "`SECTION nn OF nn` with wrong or lost letters is read as that (FORMAT.md section 19.6)",
-    "post-letter": "A post with one wrong letter is the near one whose station line 3 names (FORMAT.md section 19.7)",
+    "section-word": "`SECTION nn OF nn` with wrong or lost letters or blanks is read as that (FORMAT.md section 19.6)",
+    "word-in-number": "A word that is no part of the post is parted: `AMEMBASSY`, or `EFTO` (FORMAT.md section 19.9)",
+    "post-letter": "A garbled post is the near one that line 3 or 6 names, in REF the only (FORMAT.md section 19.7)",
     "serial-letter": "A letter in the serial is the figure that line 3 has in its place (FORMAT.md section 2.3)",
-    # E.O. line and TAGS
+    # Captions
+    "caption-letters": "A caption on its own line with a letter wrong or lost is mended (FORMAT.md section 19.8)",
+    # E.O. line, Classified By and TAGS
     "eo-label": "A damaged label is read as `E.O.` (FORMAT.md section 19.21)",
     "eo-digits": "Figures in wrong order, or one wrong, are those of the order meant (FORMAT.md section 19.10)",
     "eo-value": "A damaged `N/A`, `GDS` or `DECL` is read as that (FORMAT.md section 14.9)",
+    "date-letter": "Letters for figures are mended in a date (FORMAT.md section 19.15)",
+    "classified-by-label": "A damaged label is read as `Classified By:` (FORMAT.md section 19.22)",
+    "wrap-blank": "A blank inside `reasons` or `and`, where a line was cut, is left out (FORMAT.md section 19.4)",
     "tags-label": "A damaged or lost label is read as `TAGS:` (FORMAT.md section 7)",
     "tag-misspelt": "A known misspelling is read as the code that is meant (FORMAT.md section 7)",
+    "tag-letter": "Q for a letter, or figures of a lost shift, where a single code fits (FORMAT.md section 19.21)",
     "tags-glued": "Codes without a blank between them are parted (FORMAT.md section 7)",
     # Subject
-    "subject-label": "A figure in the place of the colon is read as the colon (FORMAT.md section 19.21)",
+    "subject-label": "A damaged label, or another sign for its colon, is read as `SUBJECT:` (FORMAT.md section 19.21)",
     # References
+    "ref-label": "A damaged label is read as `REF:` (FORMAT.md section 19.21)",
     "serial-blanks": "A blank inside a serial is left out (FORMAT.md section 9.1)",
     "letter-in-serial": "The letter O in a serial is the figure 0 (FORMAT.md section 19.15)",
     # Text
     "portion-mark": "A mark with a lost parenthesis or slash is read in its regular form (FORMAT.md section 11.1)",
     "pilcrow-read-as-1": "`14.` is `¶4.` where 4 is due and nothing goes on from 14 (FORMAT.md section 19.1)",
+    "number-letter": "A garbled number in front of a mark is the one that is due (FORMAT.md section 19.8)",
+    "caption-in-text": "SIPDIS between the words of the text is left out, the lines joined (FORMAT.md section 19.13)",
+    "joined-hyphen": "A blank behind a hyphen, where lines were joined, is left out (FORMAT.md section 19.4)",
     "false-pilcrow": "The publisher's `¶` before a number inside the text is left out (FORMAT.md section 19.2)",
     "number-lost": "A marked text in a gap of one is the paragraph whose number was lost (FORMAT.md section 19.3)",
 }

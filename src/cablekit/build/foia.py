@@ -34,7 +34,7 @@ _DECISIONS = {"FULL": "full", "PART": "part", "DENIED": "denied"}
 
 
 def read(copy: Copy) -> Copy:
-    """Take the first telegram out of a release; where more follow, diagnostic CK407 says so."""
+    """Take the first telegram out of a release; where more follow, diagnostic CK410 says so."""
     return _Reader(copy).read()
 
 
@@ -84,7 +84,7 @@ class _Reader:
         if others:
             token = next(token for token in tokens if token.start_pos == end)
             message = f"another telegram begins here; {len(others)} in all follow the first, which is read"
-            self.reading.diagnose("CK407", end, end + len(token.rstrip()), message)
+            self.reading.diagnose("CK410", end, end + len(token.rstrip()), message)
         return first, end
 
     def furnish(self, token: Token, rule: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cablekit import grammar
-from cablekit.build.reading import Part, Reading
+from cablekit.build.reading import LOOK_ALIKES, Part, Reading
 from cablekit.model import (
     Addressee,
     DateTimeGroup,
@@ -40,7 +40,6 @@ PRECEDENCE_WORDS = {
     "NIACT": Precedence.NIACT_IMMEDIATE,
     "NIACT IMMEDIATE": Precedence.NIACT_IMMEDIATE,
     "PRIORITY": Precedence.PRIORITY,
-    "PIORITY": Precedence.PRIORITY,
     "ROUTINE": Precedence.ROUTINE,
 }
 _WARNINGS = {
@@ -90,8 +89,7 @@ class _HeaderBuilder:
                 self.addressees(line, lists[last], lists["exempt"])
                 lines += self.junk
             elif rule == "originator":
-                tokens = self.with_label_mended(line)
-                fields.setdefault("originator", self.addressee(tokens))
+                fields.setdefault("originator", self.addressee(self.mended(grammar.tokens(line))))
             elif rule == "distribution":
                 offices.append(self.offices(line))
             elif rule in _ONCE and rule not in fields:
@@ -177,15 +175,22 @@ class _HeaderBuilder:
         line, tokens = read
         children = grammar.tokens(line)
         span = self.span(children[0], children[-1])
-        utc = _moment(tokens["DATE_TIME"], tokens["MONTH"], tokens.get("YEAR", ""))
+        figures = tokens["DATE_TIME"].rstrip("Z ").translate(LOOK_ALIKES)
+        month = tokens["MONTH"].upper().replace("0", "O")
+        year = tokens.get("YEAR", "").translate(LOOK_ALIKES)
+        utc = _moment(figures, month, year)
         start = self.part.start + line.start_pos
         end = start + len("".join(children).rstrip())
+        group = [token for token in children if token.type in ("DATE_TIME", "MONTH", "YEAR")]
+        written = "".join(group).upper().replace("Z", "").replace(" ", "")
+        if utc and written != figures + month + year:
+            self.reading.repair("dtg-letters", *self.regular(group, utc))
         if utc is None:
-            utc = _from_station(tokens.get("YEAR", ""), station)
+            utc = _from_station(year, station)
             if utc is None:
                 self.reading.diagnose("CK102", start, end, f"no date in {self.written(line)!r}")
             else:
-                self.reading.repair("dtg-from-station-line", start, end, f"{utc:%d%H%MZ %b %y}".upper())
+                self.reading.repair("dtg-from-station-line", *self.regular(group, utc))
         return DateTimeGroup(
             as_written=self.written(line),
             utc=utc,
@@ -193,6 +198,12 @@ class _HeaderBuilder:
             signals=tuple(tokens.get("SIGNALS", "").split()),
             span=span,
         )
+
+    def regular(self, group: list[Token], utc: datetime) -> tuple[int, int, str]:
+        """Return where day, time, month and year stand, and how they are written."""
+        start, last = self.part.start + group[0].start_pos, group[-1]
+        end = self.part.start + last.start_pos + len(last.rstrip())
+        return start, end, f"{utc:%d%H%M}Z {MONTHS[utc.month - 1]} {utc:%y}"
 
     def addressees(self, line: Tree, found: list[Addressee], exempt: list[Addressee]) -> None:
         """Add the addressees of a list, and those that it exempts (section 2.9).
@@ -203,7 +214,7 @@ class _HeaderBuilder:
         exempting = first = line.data == "exempt"
         self.junk = []
         one: list[Token] = []
-        for token in [*self.with_label_mended(line), None]:
+        for token in [*self.mended(grammar.tokens(line)), None]:
             kind = token.type if token is not None else ""
             begins = kind == "ADDRESSEE_RI" or (
                 kind == "PLAD" and not (len(one) == 1 and one[0].type == "ADDRESSEE_RI")
@@ -223,13 +234,17 @@ class _HeaderBuilder:
             elif kind != "PAGE_HEAD" and (begins or one):
                 one.append(token)
 
-    def with_label_mended(self, line: Tree) -> list[Token]:
-        """Return the parts of an address line; a label that a page image was misread for is noted and left out."""
-        tokens = grammar.tokens(line)
-        if not tokens or tokens[0].type not in _MISREAD_LABELS:
+    def mended(self, tokens: list[Token]) -> list[Token]:
+        """Note that FM, TO or INFO lost its first letter, or was misread; return the tokens behind the word."""
+        kind = tokens[0].type if tokens else ""
+        if kind not in _LOST and kind not in _MISREAD:
             return tokens
-        label, start = tokens[0].rstrip(), self.part.start + tokens[0].start_pos
-        self.reading.repair("address-label", start, start + len(label), _MISREAD_LABELS[tokens[0].type])
+        start = self.part.start + (tokens[0].start_pos or 0)
+        end = start + len(tokens[0].rstrip())
+        if kind in _LOST:
+            self.reading.repair("header-word", start, end, _LOST[kind])
+        else:
+            self.reading.repair("address-label", start, end, _MISREAD[kind])
         return tokens[1:]
 
     def exempted(self, token: Token) -> Addressee:
@@ -254,7 +269,7 @@ class _HeaderBuilder:
             elif kind == "ADDRESSEE_RI":
                 routing = token[:-1]
             elif kind == "PRECEDENCE":
-                precedence = PRECEDENCE_WORDS[" ".join(token.split())]
+                precedence = self.precedence(token)
             else:
                 serial = token.strip()
         return Addressee(
@@ -265,6 +280,15 @@ class _HeaderBuilder:
             collective=collectives.holds(name),
             span=self.span(tokens[0], tokens[-1]),
         )
+
+    def precedence(self, token: Token) -> Precedence:
+        word = " ".join(token.split())
+        if word in PRECEDENCE_WORDS:
+            return PRECEDENCE_WORDS[word]
+        meant = Precedence.PRIORITY if word[0] == "P" else Precedence.IMMEDIATE
+        start = self.part.start + token.start_pos + len(token) - len(token.lstrip())
+        self.reading.repair("precedence-letter", start, start + len(word), meant)
+        return meant
 
     def offices(self, line: Tree) -> tuple[Span, tuple[OfficeCopies, ...], int | None]:
         role, *pairs = tokens = grammar.tokens(line)
@@ -277,8 +301,9 @@ class _HeaderBuilder:
         return self.span(role, tokens[-1]), copies, total
 
 
-_MISREAD_LABELS = {"DAMAGED_FM": "FM", "DAMAGED_TO": "TO"}
+_MISREAD = {"DAMAGED_FM": "FM", "DAMAGED_TO": "TO"}
 _BEHIND_NAME = frozenset({"PLAD", "PRECEDENCE", "NUMBER"})
+_LOST = {"LOST_F": "FM", "LOST_T": "TO", "LOST_I": "INFO"}
 _ONCE = frozenset({"transmission_id", "routing", "station", "security", "dtg"})
 _RULES = {"other": "unparsed", "to": "action"}
 
@@ -289,7 +314,7 @@ def _time(hour: str, minute: str) -> time | None:
 
 def year_of(digits: str) -> int | None:
     """Read a year of two or four digits: 66-99 is 19xx, 00-65 is 20xx (FORMAT.md section 2.5)."""
-    if not digits:
+    if not digits.isdecimal():  # none, or a Q among them
         return None
     year = int(digits)
     if len(digits) == 4:
@@ -299,7 +324,7 @@ def year_of(digits: str) -> int | None:
 
 def _moment(date_time: str, month: str, digits: str) -> datetime | None:
     year = year_of(digits)
-    if year is None or month.upper() not in MONTHS:
+    if year is None or month.upper() not in MONTHS or not date_time.isdecimal():
         return None
     at = _time(date_time[2:4], date_time[4:6])
     if at is None:

@@ -6,20 +6,26 @@ from typing import TYPE_CHECKING
 
 from cablekit import grammar
 from cablekit.build.markings import build_portion_mark
-from cablekit.build.reading import Part, Reading
+from cablekit.build.reading import Part, Reading, nearest
 from cablekit.model import Caption, Span, Subject
 
 if TYPE_CHECKING:
     from cablekit.grammar import Token
 
 
+_CAPTIONS = ("SENSITIVE", "SIPDIS", "NOFORN")
+
+
 def build_captions(tokens: list[Token], reading: Reading) -> tuple[Caption, ...]:
-    """Build the captions in order of first appearance, repeats counted."""
+    """Build the captions in order of first appearance, repeats counted; damaged ones are those that they were."""
     places: dict[str, list[Span]] = {}
     for token in tokens:
         written = token.strip(" \t\n,;/+-(")
         start = token.start_pos + token.index(written)
         name = "CORRECTED COPY" if token.type == "CORRECTED_COPY" else " ".join(written.upper().split())
+        if token.type == "DAMAGED_CAPTION":
+            name = nearest("".join(written.split()), _CAPTIONS)[0]
+            reading.repair("caption-letters", start, start + len(written), name)
         places.setdefault(name, []).append(reading.span(start, start + len(written)))
     return tuple(
         Caption(name=name, count=len(spans), span=spans[0], repeats=tuple(spans[1:])) for name, spans in places.items()
@@ -33,7 +39,7 @@ def build_subject(part: Part, reading: Reading) -> Subject | None:
     start = first + label.end_pos
     if label.type == "DAMAGED_SUBJECT_LABEL":
         written = label.rstrip()
-        regular = "SUBJECT:" if "E" in written.upper() else "SUBJ:"
+        regular = "SUBJECT:" if len("".join(written.split())) > len("SUBJ:") else "SUBJ:"
         reading.repair("subject-label", part.start + first, part.start + first + len(written), regular)
     mark = None
     rest = part.text[start:]

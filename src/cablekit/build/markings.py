@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cablekit import grammar
-from cablekit.build.reading import Part, Reading
+from cablekit.build.reading import LOOK_ALIKES, Part, Reading, nearest
 from cablekit.model import Level, Mrn, PortionMark, Section, Span
 from cablekit.vocabulary import documents, posts
 
@@ -45,15 +45,21 @@ class ClassificationLine(NamedTuple):
     span: Span
     section: Section | None
     mrn: Mrn | None
+    mark: Span
+    """Where the mark stands; empty where none does."""
 
 
 def build_classification(
-    part: Part, reading: Reading, station: str | None, station_serial: int | None = None
+    part: Part,
+    reading: Reading,
+    station: str | None,
+    station_serial: int | None = None,
+    originator: str | None = None,
 ) -> ClassificationLine:
     """Read line 12 (FORMAT.md section 4).
 
-    ``station`` and ``station_serial`` are routing indicator and serial of line 3. They decide which post a name with a
-    wrong letter stands for, and which figures stand behind letters in a serial.
+    ``station`` and ``station_serial`` are routing indicator and serial of line 3, ``originator`` is the name of line 6.
+    They decide which post a name with a wrong letter stands for, and which figures stand behind letters in a serial.
     Never fails: an unreadable mark, section or serial is none and has a diagnostic.
     """
     written = part.text.strip()
@@ -62,23 +68,33 @@ def build_classification(
     caveats: list[str] = []
     section: Section | None = None
     mrn: Mrn | None = None
+    mark = reading.span(start, start)
     children: list[Any] = grammar.read("markings", part.text, "classification").children
     for child in children:
         if hasattr(child, "data"):
             if child.data == "station":
-                mrn = _mrn(child, part, reading, station, station_serial)
+                mrn = _mrn(child, part, reading, _Sender(station, station_serial, originator))
             else:
                 section = section or _section(child, part, reading)
         elif child.type == "CAVEAT":
             caveats.append(_caveat(child))
+        elif child.type == "GLUED_CAVEAT":
+            caveats.append(_caveat(child))
+            reading.repair("word-in-number", part.start + child.start_pos, part.start + child.end_pos, f"{child} ")
         elif child.type == "DAMAGED_MARK":
+            mark = reading.span(part.start + child.start_pos, part.start + child.end_pos)
             level = _mend_mark(child, part, reading)
         elif child.type in Level.__members__:
             level = Level[child.type]
+            letters = [len(word) for word in child.split()]
+            if min(letters) == 1 < max(letters):  # SE C R E T, C ONFIDENTIAL
+                reading.repair(
+                    "classification-letters", part.start + child.start_pos, part.start + child.end_pos, level
+                )
     if level is None:
         reading.diagnose("CK101", start, start + len(written), "the classification cannot be read")
     span = reading.span(start, start + len(written))
-    return ClassificationLine(level, tuple(caveats), written, span, section, mrn)
+    return ClassificationLine(level, tuple(caveats), written, span, section, mrn, mark)
 
 
 def banner(level: Level, caveats: Iterable[str], captions: Iterable[str]) -> str:
@@ -112,6 +128,14 @@ def build_portion_mark(part: Part, reading: Reading) -> PortionMark | None:
         as_written=written,
         span=reading.span(start, start + len(written)),
     )
+
+
+class _Sender(NamedTuple):
+    """Who sent the cable, by its header."""
+
+    station: str | None
+    serial: int | None
+    originator: str | None
 
 
 class _Mark(NamedTuple):
@@ -158,49 +182,48 @@ def _caveat(token: str) -> str:
 def _mend_mark(token: Any, part: Part, reading: Reading) -> Level | None:
     """Find the mark that damaged letters were (FORMAT.md section 19.5); none where no single mark is near."""
     letters = "".join(token.upper().split())
-    near = [mark for mark in _MARKS if _is_near(letters, mark)]
+    near = nearest(letters, _MARKS)
     if len(near) != 1:
         return None
     reading.repair("classification-letters", part.start + token.start_pos, part.start + token.end_pos, near[0])
     return _MARKS[near[0]]
 
 
-def _is_near(letters: str, mark: str) -> bool:
-    """Tell whether letters are a mark with one letter (long marks: two) wrong, lost or doubled, or in another order."""
-    if sorted(letters) == sorted(mark):
-        return True
-    row = list(range(len(mark) + 1))
-    for above, letter in enumerate(letters, start=1):
-        previous, row[0] = row[0], above
-        for index, meant in enumerate(mark, start=1):
-            previous, row[index] = (
-                row[index],
-                min(row[index] + 1, row[index - 1] + 1, previous + (letter != meant)),
-            )
-    return row[-1] <= (1 if len(mark) < len("RESTRICTED") else 2)
-
-
 def _section(tree: Tree, part: Part, reading: Reading) -> Section | None:
     """Read ``SECTION 01 OF 02``; the last one may be ``FINAL SECTION OF 02``."""
     children: list[Any] = tree.children
     tokens = {token.type: token for token in children}
-    of = int(tokens["TOTAL"]) if "TOTAL" in tokens else None
-    number = int(tokens["SECTION_NUMBER"]) if "SECTION_NUMBER" in tokens else of if "FINAL" in tokens else None
+    of = _figures(tokens.get("TOTAL") or tokens.get("GARBLED_TOTAL"))
+    number = _figures(tokens.get("SECTION_NUMBER") or tokens.get("GARBLED_NUMBER")) or (
+        of if "FINAL" in tokens else None
+    )
     start, end = part.start + int(tree.start_pos), part.start + int(tree.end_pos)
     if number is None:
         reading.diagnose("CK101", start, end, "the section number cannot be read")
         return None
-    if "GARBLED_SECTION" in tokens or "GARBLED_OF" in tokens:
+    glued = "FINAL" not in tokens and not children[0].endswith(" ")
+    if glued or any(name.startswith("GARBLED") for name in tokens):
         reading.repair("section-word", start, end, f"SECTION {number:02d}" + (f" OF {of:02d}" if of else ""))
     return Section(number=number, of=of, span=reading.span(start, end))
 
 
-def _mrn(tree: Tree, part: Part, reading: Reading, station: str | None, station_serial: int | None) -> Mrn | None:
+def _figures(written: str | None) -> int | None:
+    """Return figures as a number, the letters that look like 0 and 1 among them; none where another sign is."""
+    figures = (written or "").translate(LOOK_ALIKES)
+    return int(figures) if figures.isdecimal() else None
+
+
+def _mrn(tree: Tree, part: Part, reading: Reading, sender: _Sender) -> Mrn | None:
     """Read post and serial; none where one of them cannot be read."""
     tokens: list[Any] = tree.children
     words = [token for token in tokens if token.type == "POST_WORD"]
     last = tokens[-1]
-    first = tokens[0].start_pos
+    for token in tokens:
+        if token.type == "STRAY_WORD":
+            reading.repair(
+                "word-in-number", part.start + token.start_pos, part.start + token.start_pos + len(token.strip()), ""
+            )
+    first = words[0].start_pos if words else tokens[0].start_pos
     start, end = part.start + first, part.start + last.end_pos
     if any(token.type == "REDACTED_POST" for token in tokens):
         reading.diagnose("CK105", start, end, "the post is redacted")
@@ -208,7 +231,7 @@ def _mrn(tree: Tree, part: Part, reading: Reading, station: str | None, station_
     if last.type == "POST_WORD":
         reading.diagnose("CK101", start, end, "no serial stands behind the post")
         return None
-    serial = int(last) if last.type == "SERIAL" else _mend_serial(last, station_serial)
+    serial = int(last) if last.type == "SERIAL" else _mend_serial(last, sender.serial)
     if serial is None:
         reading.diagnose("CK101", part.start + last.start_pos, end, f"the serial {last} is not all figures")
         return None
@@ -217,7 +240,7 @@ def _mrn(tree: Tree, part: Part, reading: Reading, station: str | None, station_
     return Mrn(
         year=None,
         year_source="none",
-        post=_post(" ".join(words), start, part.start + words[-1].end_pos, reading, station),
+        post=_post(" ".join(words), start, part.start + words[-1].end_pos, reading, sender),
         serial=serial,
         as_written=part.text[first : last.end_pos],
         span=reading.span(start, end),
@@ -228,21 +251,23 @@ def _mend_serial(written: str, station_serial: int | None) -> int | None:
     """Take the figures for letters from line 3, which has the last four of the serial (FORMAT.md section 2.3)."""
     if station_serial is None:
         return None
-    front, back = written[:-4], written[-4:]
+    front, back = written[:-4].translate(LOOK_ALIKES), written[-4:]
     figures = f"{station_serial:04d}"[-len(back) :]
     agree = all(sign == figure or sign.isalpha() for sign, figure in zip(back, figures, strict=True))
     return int(front + figures) if agree and (front.isdecimal() or not front) else None
 
 
-def _post(name: str, start: int, end: int, reading: Reading, station: str | None) -> str:
-    """Return the key of a post; one with a wrong letter is the near one that line 3 names (FORMAT.md section 19.7)."""
+def _post(name: str, start: int, end: int, reading: Reading, sender: _Sender) -> str:
+    """Return the key of a post; one with a wrong letter is the near one that line 3 or 6 names (FORMAT.md 19.7)."""
     if post := posts.find(name):
         return post.post
     if then := documents.find(name):
         return then[0]
     near: tuple[Post, ...] = posts.near(name)
-    named = [post for post in near if post.routing_indicator == station]
-    if station and len(named) == 1:
+    named = [post for post in near if sender.station and post.routing_indicator == sender.station]
+    if not named and sender.originator and (post := posts.find(sender.originator)) in near:
+        named = [post]
+    if len(named) == 1:
         reading.repair("post-letter", start, end, named[0].post)
         return named[0].post
     likely = near[0].post if len(near) == 1 else None

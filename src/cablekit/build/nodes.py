@@ -25,6 +25,7 @@ RULES = {
     "CLASSIFICATION_AGAIN": "classification",
     "LOWER_CLASSIFICATION": "classification",
     "CAPTION": "caption",
+    "DAMAGED_CAPTION": "caption",
     "CAPTION_IN_TEXT": "caption",
     "CORRECTED_COPY": "caption",
     "ATTENTION": "passing",
@@ -38,6 +39,7 @@ RULES = {
     "CLASSIFIED_BY": "classified_by",
     "NUMBER": "paragraph_number",
     "MARKED_NUMBER": "paragraph_number",
+    "DOUBTFUL_NUMBER": "paragraph_number",
     "MARK": "portion_mark",
     "HEADING": "heading",
     "PLAIN_HEADING": "heading",
@@ -77,12 +79,12 @@ def cut(
             rule = "unparsed"
         else:
             rule = RULES[kind]
-            if kind in ("NUMBER", "MARKED_NUMBER"):
+            if kind in ("NUMBER", "MARKED_NUMBER", "DOUBTFUL_NUMBER"):
                 running = "paragraph"
             elif kind in ("MARK", "HEADING", "PLAIN_HEADING") or rule == "classification":
                 running = "text"
         cuts.append((breaks.get(start, start), rule))
-        if kind == "MARKED_NUMBER":
+        if kind in ("MARKED_NUMBER", "DOUBTFUL_NUMBER"):
             mark = token.find("(")
             if mark < 0:  # its parenthesis is lost: 2. C)
                 mark = len(token.rstrip().rstrip("SBUC)"))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cablekit import grammar
-from cablekit.build.reading import Part, Reading
+from cablekit.build.reading import LOOK_ALIKES, Part, Reading
 from cablekit.model import ClassifiedBy, ExecutiveOrder
 from cablekit.vocabulary import orders
 
@@ -42,9 +42,12 @@ def build_executive_order(part: Part, reading: Reading, on: date | None) -> Exec
                 unread = True
             else:
                 dates.setdefault("downgrade_on", day)
-        elif child.type == "EO_NUMBER":
+        elif child.type in ("EO_NUMBER", "GARBLED_EO_NUMBER"):
             number = _number(child, part, reading, on)
-        elif child.type in ("DATE", "SPELLED_DATE"):
+        elif child.type in ("DATE", "GARBLED_DATE", "SPELLED_DATE"):
+            if child.type == "GARBLED_DATE":
+                read = child.translate(LOOK_ALIKES)
+                reading.repair("date-letter", part.start + child.start_pos, part.start + child.end_pos, read)
             if schedules and schedules[0].startswith("RDS"):
                 event = event or str(child)  # the day of a review, not of declassification
             elif (day := _date(child)) is None:
@@ -54,7 +57,12 @@ def build_executive_order(part: Part, reading: Reading, on: date | None) -> Exec
         elif child.type in ("NOT_APPLICABLE", "SCHEDULE", "EXEMPTION"):
             schedules.append(_schedule(child))
         elif child.type == "GARBLED_EO_LABEL":
-            reading.repair("eo-label", part.start + child.start_pos, part.start + len(child.rstrip(" :;")), "E.O.")
+            reading.repair(
+                "eo-label",
+                part.start + child.start_pos,
+                part.start + child.start_pos + len(child.rstrip(" :;")),
+                "E.O.",
+            )
         elif child.type in _GARBLED:
             read = _GARBLED[child.type]
             reading.repair("eo-value", part.start + child.start_pos, part.start + child.end_pos, read)
@@ -88,8 +96,16 @@ def build_classified_by(part: Part, reading: Reading) -> ClassifiedBy:
     for child in children:
         if not hasattr(child, "data"):
             label = label or child.type
+            if child.type == "DAMAGED_CLASSIFIED_BY":
+                label = "CLASSIFIED_BY"
+                end = part.start + child.start_pos + len(child.rstrip())
+                reading.repair("classified-by-label", part.start + child.start_pos, end, "Classified By:")
         elif child.data == "reasons":
             reasons = _reasons(child)
+            for token in grammar.tokens(child):
+                if token.type in ("BROKEN_REASON", "BROKEN_AND"):
+                    first = part.start + token.start_pos
+                    reading.repair("wrap-blank", first, first + len(token), "".join(token.split()))
         else:
             phrases.append(child)
     # Derived from: a guide or another document. Without the label nothing says that this is a person.
@@ -104,18 +120,17 @@ def build_classified_by(part: Part, reading: Reading) -> ClassifiedBy:
     )
 
 
-def _number(token: Any, part: Part, reading: Reading, on: date | None) -> int:
+def _number(token: Any, part: Part, reading: Reading, on: date | None) -> int | None:
     """Return the number of the order; damaged figures are those of the order that they must have been."""
     figures = token.rstrip(" :;")
-    written = int(figures)
-    if orders.find(written):
-        return written
+    if figures.isdecimal() and orders.find(int(figures)):
+        return int(figures)
     start = part.start + token.start_pos
     end = start + len(figures)
-    meant = _order_meant(figures, on)
+    meant = _order_meant(figures.translate(LOOK_ALIKES), on)
     if meant is None:
         reading.diagnose("CK503", start, end, f"executive order {figures} is in no list")
-        return written
+        return int(figures) if figures.isdecimal() else None
     reading.repair("eo-digits", start, end, str(meant))
     return meant
 
@@ -128,7 +143,7 @@ def _order_meant(figures: str, on: date | None) -> int | None:
     """
     of_the_day = orders.on(on) if on else None
     known = [(order.number, str(order.number)) for order in orders.all()]
-    slips = [number for number, right in known if _wrong(figures, right) == 1 or sorted(figures) == sorted(right)]
+    slips = [number for number, right in known if _wrong(figures, right) <= 1 or sorted(figures) == sorted(right)]
     if len(slips) == 1:
         return slips[0]
     if of_the_day and (of_the_day.number in slips or (not slips and _lost(figures, str(of_the_day.number)) == 1)):
@@ -156,7 +171,9 @@ def _date(token: Any) -> date | None:
         month_at = 1 if parts[0].isdecimal() else 0
         month, day, year = _MONTHS.index(parts[month_at][:3].upper()) + 1, int(parts[1 - month_at]), parts[2]
     else:
-        first, second, third = token.replace("-", "/").replace(".", "/").replace(" ", "").split("/")
+        first, second, third = (
+            token.translate(LOOK_ALIKES).replace("-", "/").replace(".", "/").replace(" ", "").split("/")
+        )
         if len(first) == len("2018"):
             first, second, third = second, third, first
         month, day, year = int(first), int(second), third
@@ -197,7 +214,7 @@ def _reasons(tree: Tree) -> tuple[str, ...]:
         if token.type == "REASON_NUMBER":
             number = f"1.{token[-1]}"
             reasons.setdefault(number, [])
-        elif number:
+        elif number and token.type == "REASON_LETTER":
             reasons[number].append(f"{number}({token.lower()})")
     return tuple(dict.fromkeys(reason for number, letters in reasons.items() for reason in letters or [number]))
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from cablekit import grammar
 from cablekit.build.codes import CODES
 from cablekit.model import Diagnostic, Repair, Span
 from cablekit.text import SourceText
+
+LOOK_ALIKES = str.maketrans("OoIiLl", "001111")
+"""Letters that stand for a figure where only figures may stand (FORMAT.md section 19.15)."""
 
 
 class Part(NamedTuple):
@@ -69,3 +73,22 @@ class Reading:
         self.unread.add(part.start)
         position = part.start + min(error.position, len(part.text))
         self.diagnose("CK101", position, part.end, f"the {what} cannot be read from here on")
+
+
+def nearest(letters: str, words: Iterable[str]) -> list[str]:
+    """Return the words that letters may be: one letter (long words: two) wrong, lost or doubled, or another order."""
+    return [word for word in words if _is_near(letters, word)]
+
+
+def _is_near(letters: str, word: str) -> bool:
+    if sorted(letters) == sorted(word):
+        return True
+    row = list(range(len(word) + 1))
+    for above, letter in enumerate(letters, start=1):
+        previous, row[0] = row[0], above
+        for index, meant in enumerate(word, start=1):
+            previous, row[index] = (
+                row[index],
+                min(row[index] + 1, row[index - 1] + 1, previous + (letter != meant)),
+            )
+    return row[-1] <= (1 if len(word) < len("RESTRICTED") else 2)

@@ -345,7 +345,7 @@ class _Reader:
             if number != wanted and not (page is self.pages[0] and not self.headings):
                 what = "again" if number < wanted else f"where page {wanted} is due"
                 likely = str(wanted) if number > wanted else None
-                self.reading.note("CK405", span, f"page {number} stands {what}", likely)
+                self.reading.note("CK409", span, f"page {number} stands {what}", likely)
             due[section] = number + 1
 
 

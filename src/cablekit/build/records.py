@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, cast
 from cablekit.build.handling import build_passing
 from cablekit.build.markings import ClassificationLine, build_classification
 from cablekit.build.reading import Part, Reading
-from cablekit.model import Station
+from cablekit.model import Header
 
 if TYPE_CHECKING:
     from cablekit.grammar import Token, Tree
 
 LINES_12 = frozenset({"CLASSIFICATION", "CLASSIFICATION_AGAIN", "LOWER_CLASSIFICATION"})
 _LABELS = frozenset({"EO_LINE", "TAGS_LINE", "SUBJECT_LINE", "REF_LINE", "CLASSIFIED_BY"})
-_HANDLING = frozenset({"CAPTION", "CORRECTED_COPY", "ATTENTION", "LATE_PASSING", "HANDLING", "REF_MORE"})
+_HANDLING = frozenset(
+    {"CAPTION", "DAMAGED_CAPTION", "CORRECTED_COPY", "ATTENTION", "LATE_PASSING", "HANDLING", "REF_MORE"}
+)
 _ABOVE = frozenset(
     {"BLANK", "PUBLICATION_HEAD", "PARTIAL_NOTE", "PAGE_HEAD", "PUBLISHER_DATE", "FRONT_LINE", "OTHER_LINE", "STAMP"}
 )
@@ -83,7 +85,7 @@ def flatten(tree: Tree) -> list[Token]:
     return tokens
 
 
-def split_records(tokens: list[Token], reading: Reading, station: Station | None) -> list[Record]:
+def split_records(tokens: list[Token], reading: Reading, header: Header) -> list[Record]:
     """Cut the parts into records. Sections that kept their line 12 stay with the first (FORMAT.md section 12)."""
     records = [Record()]
     head: int | None = None
@@ -96,7 +98,7 @@ def split_records(tokens: list[Token], reading: Reading, station: Station | None
             if record.begun and (record.body or kind == "RECORD_HEAD"):
                 records.append(Record(head))
         elif kind in LINES_12:
-            line = _line_12(token, reading, station)
+            line = _line_12(token, reading, header)
             if record.begun and not record.awaits_line_12 and not _continues(record, line):
                 records.append(Record(token.start_pos if head is None else head))
             _enter(records[-1], line, token)
@@ -108,12 +110,14 @@ def split_records(tokens: list[Token], reading: Reading, station: Station | None
     return records
 
 
-def _line_12(token: Token, reading: Reading, station: Station | None) -> ClassificationLine:
+def _line_12(token: Token, reading: Reading, header: Header) -> ClassificationLine:
+    station, originator = header.station, header.originator
     return build_classification(
         Part(str(token), token.start_pos),
         reading,
         station.routing_indicator if station else None,
         station.serial if station else None,
+        originator.name if originator else None,
     )
 
 

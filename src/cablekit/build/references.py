@@ -144,6 +144,8 @@ class _Block:
                 # A letter that stands twice, A. A) or A. REF A, is one.
                 name, start = self.letter[:2] if self.letter else (letter, offset + piece.start_pos)
                 self.letter = _Letter(name, start, offset + piece.end_pos)
+            elif sign == "DAMAGED_LABEL":
+                self.reading.repair("ref-label", offset + piece.start_pos, offset + piece.end_pos, "REF:")
             elif sign == "SEMICOLON":
                 self.end_letter()
                 self.open = False
@@ -295,6 +297,10 @@ class _Block:
             return found_then[0], None, found_then[1:]
         if found := posts.find(name):
             return found.post, None, ()
+        if meant := posts.garbled(name):
+            start = self.offset + token.start_pos
+            self.reading.repair("post-letter", start, start + len(name), meant.post)
+            return meant.post, None, ()
         return squeeze(name), tuple(post.post for post in posts.near(name)), ()
 
     def is_of_record_copies(self) -> bool:

@@ -44,12 +44,13 @@ class _Draft:
     persons: list[str] = field(default_factory=list)
 
 
-def build_tags(part: Part, reading: Reading, on: date | None) -> tuple[Tag, ...]:
+def build_tags(part: Part, reading: Reading, on: date | None, *, more: bool = False) -> tuple[Tag, ...]:
     """Build the TAGS of a cable in order from the TAGS line, its label included or lost (FORMAT.md section 7).
 
-    ``on`` is the day of the cable: before 1980 codes have the names of the 1974 manual. Any text gives a result; what
-    is in no list is of kind ``unknown`` and has diagnostic CK501. Repairs: ``tags-label`` (label damaged or lost),
-    ``tag-misspelt`` and ``tags-glued``.
+    ``on`` is the day of the cable: before 1980 codes have the names of the 1974 manual. ``more`` tells that the line
+    goes on behind a page break or blank line, so that it has no label to lose. Any text gives a result; what is in no
+    list is of kind ``unknown`` and has diagnostic CK501. Repairs: ``tags-label`` (label damaged or lost),
+    ``tag-misspelt``, ``tag-letter`` and ``tags-glued``.
     """
     try:
         pieces: list[Any] = grammar.read("tags", part.text).children
@@ -59,7 +60,7 @@ def build_tags(part: Part, reading: Reading, on: date | None) -> tuple[Tag, ...]
     line = _Line(reading, commas=part.text.count(",") > 1)
     for piece in pieces:
         words = [_word(token, part) for token in getattr(piece, "children", (piece,))]
-        if piece is pieces[0] and getattr(piece, "type", "") != "LABEL":
+        if piece is pieces[0] and not more and getattr(piece, "type", "") != "LABEL":
             _mend_label(words[0], reading, lost=not isinstance(piece, str))
         if isinstance(piece, str):
             continue
@@ -155,6 +156,9 @@ class _Line:
         meant = _misspellings().get(written.upper())
         if meant and (entry := tags.find(meant)):
             self.reading.repair("tag-misspelt", word.start, word.end, entry.code)
+            return [(word, entry)]
+        if entry := tags.garbled(written):
+            self.reading.repair("tag-letter", word.start, word.end, entry.code)
             return [(word, entry)]
         codes = written.translate(_BETWEEN_GLUED).split()
         if len(codes) == 1:

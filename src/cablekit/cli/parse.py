@@ -115,7 +115,7 @@ def _write_documents(inputs: Inputs) -> None:
 
 def _write_texts(inputs: Inputs) -> None:
     """Write each cable as canonical text, a blank line between two."""
-    from cablekit.render.text import render
+    from cablekit.rendering.text import render
 
     before = ""
     for item in inputs:
@@ -128,7 +128,7 @@ def _show_all(inputs: Inputs, view: Callable[[Input], RenderableType], width: in
     from rich.rule import Rule
     from rich.text import Text
 
-    from cablekit.render.facts import printable
+    from cablekit.rendering.facts import printable
 
     for item in inputs:
         if len(inputs.names) > 1:
@@ -137,14 +137,14 @@ def _show_all(inputs: Inputs, view: Callable[[Input], RenderableType], width: in
 
 
 def _reading(item: Input) -> RenderableType:
-    from cablekit.render.terminal import terminal
+    from cablekit.rendering.terminal import terminal
     from cablekit.text import decode
 
     return terminal(item.cable, decode(item.data)[0])
 
 
 def _explanation(item: Input) -> RenderableType:
-    from cablekit.render.explain import explain
+    from cablekit.rendering.explain import explain
     from cablekit.text import decode
 
     return explain(item.cable, decode(item.data)[0])

@@ -73,7 +73,7 @@ class Program(click.Group):
 
 def complain(where: str, what: str, advice: str) -> None:
     """Say in one line on standard error what is wrong and what to do."""
-    from cablekit.render.facts import printable
+    from cablekit.rendering.facts import printable
 
     line = f"cablekit: {where}: {what}; {advice}"
     click.echo(printable(line.replace("\n", " ")), err=True)

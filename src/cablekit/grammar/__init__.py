@@ -28,7 +28,7 @@ STARTS = {
     "handling": ("handling",),
     "tags": ("tags",),
     "references": ("references",),
-    "body": ("page_break", "closing", "redactions", "subject"),
+    "body": ("page_break", "closing", "redactions", "subject", "captions", "traces"),
 }
 """Every grammar file that is read on its own, and its start rules."""
 

@@ -169,12 +169,12 @@ class Cable(Model):
     # Rich and notebooks ask the object itself how to show it, so the model has to name its views; it knows no more.
     def __rich__(self) -> RenderableType:
         """Show the readable view where rich prints."""
-        from cablekit.render.terminal import terminal
+        from cablekit.rendering.terminal import terminal
 
         return terminal(self)
 
     def _repr_html_(self) -> str:
         """Show the readable view in notebooks."""
-        from cablekit.render.html import html
+        from cablekit.rendering.html import html
 
         return html(self)

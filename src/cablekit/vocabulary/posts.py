@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from cablekit.vocabulary import teleprinter
 from cablekit.vocabulary.table import Alias, alias, load, squeeze
 
 _LONGEST = 100
@@ -89,6 +90,22 @@ def near(name: str) -> tuple[Post, ...]:
     return _near(name) if len(name) <= _LONGEST else ()
 
 
+def garbled(name: str) -> Post | None:
+    """Return the only post that a garbled name can be, without anything else that tells which.
+
+    Q stands for any letter, figures for letters (``S0FIA``), or the first letter is lost (FORMAT.md sections 19.8,
+    19.15, 19.22). None for what the name stands for as it is, and for names of fewer than four letters.
+    """
+    wanted = squeeze(name) if len(name) <= _LONGEST else ""
+    if len(wanted) < _SHORTEST or candidates(name):
+        return None
+    meant = {post for word in teleprinter.letters(wanted) for post in candidates(word)}
+    if "Q" in wanted:
+        meant |= {post for form, post in _spellings()["-"] if teleprinter.fits(wanted, form)}
+    meant |= {post for post in all() if post.post[1:] == wanted}
+    return meant.pop() if len(meant) == 1 else None
+
+
 @lru_cache(maxsize=4096)
 def _find(name: str) -> tuple[Post | None, tuple[Post, ...]]:
     ranked = _names().get(squeeze(name), {})
@@ -118,17 +135,11 @@ def _one_edit_apart(written: str, form: str) -> bool:
     while at < min(len(written), len(form)) and written[at] in (form[at], "Q"):
         at += 1
     if len(written) > len(form):
-        return _fits(written[at + 1 :], form[at:])
+        return teleprinter.fits(written[at + 1 :], form[at:])
     if len(written) < len(form):
-        return _fits(written[at:], form[at + 1 :])
+        return teleprinter.fits(written[at:], form[at + 1 :])
     swapped = written[at : at + 2][::-1] + written[at + 2 :]
-    return _fits(written[at + 1 :], form[at + 1 :]) or _fits(swapped, form[at:])
-
-
-def _fits(written: str, form: str) -> bool:
-    return len(written) == len(form) and not any(
-        letter not in (meant, "Q") for letter, meant in zip(written, form, strict=True)
-    )
+    return teleprinter.fits(written[at + 1 :], form[at + 1 :]) or teleprinter.fits(swapped, form[at:])
 
 
 @cache

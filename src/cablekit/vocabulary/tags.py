@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple, get_args
 
 from cablekit.model.labels import TagKind
+from cablekit.vocabulary import teleprinter
 from cablekit.vocabulary.table import load
 
 _KINDS: dict[str, TagKind] = {kind: kind for kind in get_args(TagKind)}
@@ -23,6 +24,10 @@ class TagEntry(NamedTuple):
     in_1974: str | None
     """What the TAGS manual of 1974 called it, where that differs."""
     source: str
+
+
+_LENGTH = 4
+"""Letters of a subject or program code."""
 
 
 def _build(record: Mapping[str, str]) -> TagEntry:
@@ -85,6 +90,18 @@ def split_glued(text: str) -> tuple[str, ...] | None:
     if any(codes[part][0].kind in ("subject", "program") for part in parts):
         return tuple(parts)
     return None
+
+
+def garbled(code: str) -> TagEntry | None:
+    """Return the only subject or program that a garbled code can be: Q for a letter, figures of a lost shift."""
+    written = code.upper()
+    if len(written) != _LENGTH or entries(written):
+        return None
+    meant = {word for word in teleprinter.letters(written) if word in _codes()}
+    if "Q" in written:
+        meant |= {known for known in _codes() if teleprinter.fits(written, known)}
+    found = [entry for word in meant for entry in _codes()[word][:1] if entry.kind in ("subject", "program")]
+    return found[0] if len(meant) == len(found) == 1 else None
 
 
 def _key(code: str) -> str:

@@ -16,7 +16,7 @@ from rich.table import Table as Grid
 from rich.text import Text as Words
 
 from cablekit.model import Cable
-from cablekit.render.facts import one_line_end, printable
+from cablekit.rendering.facts import one_line_end, printable
 
 UNPARSED = "unparsed"
 """The rule name of what no rule knows."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cablekit.model import Block, Heading, Paragraph, Table, Text, Unparsed
-from cablekit.render.lines import Piece, run
-from cablekit.render.text_labels import portion_mark
+from cablekit.rendering.lines import Piece, run
+from cablekit.rendering.text_labels import portion_mark
 
 _SHORTEST_RULE = 3
 _COLUMNS = "   "

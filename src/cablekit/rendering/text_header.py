@@ -18,7 +18,7 @@ from cablekit.model import (
     Security,
     Station,
 )
-from cablekit.render.text_copy import between
+from cablekit.rendering.text_copy import between
 
 PARTIAL_EXTRACT = (
     "This record is a partial extract of the original cable.",

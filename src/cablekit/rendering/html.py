@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from cablekit.build.traces import with_apostrophes
 from cablekit.model import Block, Cable, Heading, Paragraph, PortionMark, Table, Text, Unparsed
-from cablekit.render.facts import COLOURS, Fact, banner, closing, facts, finder, number, printable
+from cablekit.rendering.facts import COLOURS, Fact, banner, closing, facts, finder, number, printable
 
 # Colours are the notebook's own, but for banner and marks. No element is styled that is not inside the fragment.
 _STYLE = """<style>
@@ -72,9 +73,9 @@ def _size(cable: Cable) -> str:
 def _block(block: Block) -> str:
     match block:
         case Paragraph():
-            return _row(number(block), block.mark, block.text)
+            return _row(number(block), block.mark, with_apostrophes(block.text))
         case Text():
-            return _row("", block.mark, block.text)
+            return _row("", block.mark, with_apostrophes(block.text))
         case Heading():
             return f"<p><b>{_safe(block.text)}</b></p>"
         case Table():

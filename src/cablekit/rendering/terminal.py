@@ -11,8 +11,9 @@ from rich.rule import Rule
 from rich.table import Table as Grid
 from rich.text import Text as Words
 
+from cablekit.build.traces import with_apostrophes
 from cablekit.model import Block, Cable, Diagnostic, Heading, Paragraph, Severity, Table, Text, Unparsed
-from cablekit.render.facts import COLOURS, Fact, banner, closing, facts, finder, number, printable
+from cablekit.rendering.facts import COLOURS, Fact, banner, closing, facts, finder, number, printable
 
 _SEVERITY_STYLES: dict[Severity, str] = {"info": "cyan", "warning": "yellow", "error": "bold red"}
 _QUIET = "dim"
@@ -91,7 +92,7 @@ def _lines(block: Paragraph | Text) -> RenderableType:
     items = iter(block.sub_items)
     due = next(items, None)
     lines: list[RenderableType] = []
-    for line in block.text.split("\n"):
+    for line in with_apostrophes(block.text).split("\n"):
         words = Words(overflow="fold")
         if block.mark and not lines:
             words.append(f"({printable(str(block.mark))})", style=f"bold white on {COLOURS[block.mark.level]}").append(

@@ -19,7 +19,7 @@ from cablekit.model import (
     Section,
     Tag,
 )
-from cablekit.render.lines import Piece, Run, run
+from cablekit.rendering.lines import Piece, Run, run
 from cablekit.vocabulary import posts
 
 _SPACED = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from cablekit import grammar
@@ -25,15 +26,21 @@ class Run:
 
     def lines(self, width: int, piece: int) -> Iterator[Line]:
         """Break it into lines as long as the width allows."""
-        words = _words(self.text)
-        line, first = words[0], 0
-        for at, word in enumerate(words[1:], 1):
-            if len(line) + 1 + len(word) > width and at not in self.bonds:
+        line, first = "", 0
+        for at, words in self.bonded():
+            if line and len(line) + 1 + len(words) > width:
                 yield Line(line, piece, self, first)
-                line, first = word, at
+                line, first = words, at
             else:
-                line += f" {word}"
+                line = f"{line} {words}" if line else words
         yield Line(line, piece, self, first)
+
+    def bonded(self) -> Iterator[tuple[int, str]]:
+        """Give the words that may begin a line, each with those behind it that may not, and its number."""
+        words = _words(self.text)
+        starts = [at for at in range(len(words)) if at not in self.bonds or not at]
+        for start, end in pairwise([*starts, len(words)]):
+            yield start, " ".join(words[start:end])
 
 
 Piece = str | Run

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cablekit.model import Block, Cable, Heading, PageBreak
-from cablekit.render.lines import Line, parts
-from cablekit.render.text_labels import station_name
+from cablekit.rendering.lines import Line, parts
+from cablekit.rendering.text_labels import station_name
 
 _LINES_OF_A_SECTION = 100
 """Five pages of twenty lines (ACP 127(G) section 208; FORMAT.md section 2.11)."""
@@ -102,7 +102,10 @@ def _spots(lines: Sequence[Line], regions: Sequence[Region]) -> Iterator[int]:
             yield region.first
         for at in range(region.first + 1, region.end):
             line, above = lines[at], lines[at - 1]
-            if line.run and line.run.seams and (not line.word or above.text[-1].isalnum() or above.text[-1] == ","):
+            if not line.run or not line.run.seams:
+                continue
+            # An opener on its own line needs the text below it.
+            if above.text[-1:].isalnum() or above.text[-1:] == "," if line.word else not above.text:
                 yield at
         before = region.block
 

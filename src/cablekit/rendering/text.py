@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cablekit.model import Block, Cable, Unparsed
-from cablekit.render.lines import Line, Piece, lay_out, write
-from cablekit.render.text_body import body_block
-from cablekit.render.text_copy import above, behind, telegram
-from cablekit.render.text_header import head
-from cablekit.render.text_labels import text_block
-from cablekit.render.text_seams import Region, add_seams
+from cablekit.rendering.lines import Line, Piece, lay_out, write
+from cablekit.rendering.text_body import body_block
+from cablekit.rendering.text_copy import above, behind, telegram
+from cablekit.rendering.text_header import head
+from cablekit.rendering.text_labels import text_block
+from cablekit.rendering.text_seams import Region, add_seams
 
 
 def render(cable: Cable, *, seams: bool = False, width: int = 55) -> str:
