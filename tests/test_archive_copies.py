@@ -76,7 +76,7 @@ def test_labels_say_more_than_a_misread_telegram() -> None:
     made = sample("layout-e-misread")
     assert [tag.code for tag in made.tags] == ["ENRG", "EC"]
     assert made.from_attributes == ("captions", "tags", "subject", "header.dtg")
-    assert codes(made).count("CK314") == 2
+    assert codes(made).count("CK317") == 2
 
 
 # ---- FOIA ---------------------------------------------------------------------------------------------------------

@@ -128,9 +128,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CABLEKIT_CACHE", str(tmp_path / "kept"))
     kept.folder.cache_clear()
     grammar.parser.cache_clear()
+    grammar.tables_of_file.cache_clear()
     yield tmp_path / "kept"
     kept.folder.cache_clear()
     grammar.parser.cache_clear()
+    grammar.tables_of_file.cache_clear()
 
 
 def files(place: Path) -> list[Path]:
@@ -139,6 +141,7 @@ def files(place: Path) -> list[Path]:
 
 def again() -> str:
     grammar.parser.cache_clear()
+    grammar.tables_of_file.cache_clear()
     return parse(cable()).model_dump_json()
 
 

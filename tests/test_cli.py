@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import os
@@ -17,6 +18,8 @@ from click.testing import CliRunner, Result
 import cablekit
 from cablekit.cli import main
 from cablekit.cli.fields import check, lines
+from tests.archives import zipped
+from tests.test_bad_input import NO_FORM
 
 SAMPLE = """R 290934Z JAN 08
 FM AMEMBASSY FREEDONIA
@@ -144,7 +147,8 @@ def test_findings_tell_line_and_column_of_the_file(sample: Path) -> None:
 
 def test_json_of_one_file_is_the_cable(sample: Path) -> None:
     result = run("parse", "--json", sample)
-    assert cablekit.Cable.model_validate_json(result.stdout) == cablekit.parse(sample.read_bytes())
+    (record,) = cablekit.read(sample)
+    assert cablekit.Cable.model_validate_json(result.stdout) == record.parse()
     assert result.stdout.startswith("{\n  ")
     assert result.stdout.endswith("}\n")
 
@@ -159,7 +163,8 @@ def test_json_of_several_files_is_an_array(sample: Path, no_cable: Path) -> None
 
 def test_jsonl_is_one_cable_a_line(sample: Path, no_cable: Path) -> None:
     result = run("parse", "--jsonl", sample, no_cable, sample)
-    cable = cablekit.parse(sample.read_bytes())
+    (record,) = cablekit.read(sample)
+    cable = record.parse()
     assert [cablekit.Cable.model_validate_json(line) for line in result.stdout.splitlines()] == [cable, cable]
 
 
@@ -274,7 +279,7 @@ def test_every_field_of_every_block_can_be_named() -> None:
 
 
 def test_standard_input(sample: Path) -> None:
-    expected = run("parse", "--json", sample).stdout
+    expected = run("parse", "--json", sample).stdout.replace('"path": "sample.txt"', '"path": "-"')
     assert run("parse", "--json", "-", stdin=SAMPLE).stdout == expected
     assert run("parse", "--json", stdin=SAMPLE).stdout == expected
     assert run("parse", "--json", stdin=SAMPLE.encode("utf-16")).exit_code == 0
@@ -297,7 +302,7 @@ def test_nothing_is_read_from_a_terminal(stdin: Any, monkeypatch: pytest.MonkeyP
     with pytest.raises(SystemExit) as left:
         main(["parse"])
     assert left.value.code == 2
-    assert "No input. Give files, or - for standard input." in capsys.readouterr().err
+    assert "No input. Give files, folders or archives, or - for standard input." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -322,14 +327,13 @@ def test_options_that_exclude_each_other(options: list[str], complaint: str, sam
 
 UNUSABLE = {
     "missing": "no such file; check the path",
-    "folder": "is a folder; give its files: {path}/*.txt",
-    "zip/inside": "cannot be read (Not a directory); check the path",
+    "folder": "holds nothing to read; check the path, --glob and --hidden",
+    "zip/inside": "cannot be read (Not a directory); check the path and the disk",
     "empty": "is empty; get the file again from where it came from",
     "blank": "is not a cable: ",
     "letter": "is not a cable: ",
-    "pdf": "is a PDF; extract its text first, for example with pdftotext -layout",
-    "zip": "is a zip archive; unpack it and give its files",
-    "gzip": "is compressed with gzip; unpack it and give its files",
+    "zip": "has no directory: its end is missing; get the file again; what stands before the end is read",
+    "gzip": "ends too early; get the file again from where it came from",
     "sqlite": "is an SQLite database; give text files",
     "binary": "is binary; give a file with the text of a cable",
 }
@@ -337,7 +341,6 @@ CONTENTS = {
     "empty": b"",
     "blank": b" \n",
     "letter": b"Dear aunt, the weather is fine.\n",
-    "pdf": b"%PDF-1.7\nUNCLAS",
     "zip": b"PK\x03\x04UNCLAS",
     "gzip": b"\x1f\x8b\x08",
     "sqlite": b"SQLite format 3\x00",
@@ -367,7 +370,7 @@ def test_an_input_that_gives_no_cable(name: str, unusable: Path, sample: Path) -
 
 
 def test_a_file_that_may_not_be_read(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "read_bytes", Mock(side_effect=PermissionError(13, "Permission denied")))
+    monkeypatch.setattr(os, "open", Mock(side_effect=PermissionError(13, "Permission denied")))
     result = run("parse", sample)
     assert (result.exit_code, result.stderr) == (3, f"cablekit: {sample}: may not be read; check its permissions\n")
 
@@ -379,6 +382,90 @@ def test_a_name_cannot_break_the_line_or_steer_the_terminal() -> None:
 def test_nothing_on_standard_input() -> None:
     result = run("parse", "-", stdin="")
     assert (result.exit_code, result.stderr.split("; ")[0]) == (3, "cablekit: standard input: is empty")
+
+
+# ---- parse and sources: dumps -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dump(tmp_path: Path) -> Path:
+    """A folder with cables in several forms, and with what gives none."""
+    folder = tmp_path / "dump"
+    (folder / "1976").mkdir(parents=True)
+    (folder / "1976" / "a.txt").write_text(SAMPLE, encoding="utf-8")
+    (folder / "1976" / ".hidden.txt").write_text(SAMPLE, encoding="utf-8")
+    (folder / "b.zip").write_bytes(zipped({"c.txt": SAMPLE.encode(), "d.txt": SAMPLE.encode(), "e.bin": b"\0\1"}))
+    (folder / "letter").write_text("Dear aunt, the weather is fine.", encoding="utf-8")
+    return folder
+
+
+def test_a_dump_gives_all_its_cables(dump: Path) -> None:
+    result = run("parse", "--jsonl", dump)
+    cables = [cablekit.Cable.model_validate_json(line) for line in result.stdout.splitlines()]
+    places = [str(cable.source.provenance) for cable in cables]
+    assert (result.exit_code, places) == (1, ["1976/a.txt", "b.zip/c.txt", "b.zip/d.txt"])
+    assert {str(cable.mrn) for cable in cables} == {"08FREEDONIA94"}
+    assert result.stderr.splitlines() == [
+        f"cablekit: {dump}/b.zip/e.bin: is binary; give a file with the text of a cable",
+        f"cablekit: {dump}/letter: is not a cable: {NO_FORM}; give a file with the text of a cable",
+    ]
+
+
+def test_a_dump_is_an_array_and_shows_names(dump: Path) -> None:
+    assert len(json.loads(run("parse", "--json", dump).stdout)) == 3
+    assert len(json.loads(run("parse", "--json", dump / "b.zip").stdout)) == 2
+    assert len(json.loads(run("parse", "--json", "--glob", "a.*", dump).stdout)) == 1
+    view = run("parse", "--width", "300", dump / "b.zip").stdout
+    assert [view.count(f"{dump}/b.zip/{name} ═") for name in ("c.txt", "d.txt")] == [1, 1]
+    assert "100.0% understood" in run("parse", "--explain", dump / "b.zip").stdout
+
+
+def test_a_dump_through_standard_input(dump: Path) -> None:
+    result = run("parse", "--field", "source.provenance.members", "-", stdin=(dump / "b.zip").read_bytes())
+    assert result.stdout == "c.txt\nd.txt\n"
+    assert result.stderr.startswith("cablekit: standard input/e.bin: is binary; ")
+
+
+def test_options_of_sources(dump: Path) -> None:
+    assert run("parse", "--jsonl", "--glob", "*/*.txt", dump).stdout.count("\n") == 3
+    assert run("parse", "--jsonl", "--glob", "1976/*", dump).exit_code == 0
+    assert run("parse", "--jsonl", "--hidden", dump).stdout.count("\n") == 4
+    assert "has more than 1 members" in run("parse", "--jsonl", "--max-members", "1", dump / "b.zip").stderr
+    assert "is larger than 100 bytes" in run("parse", "--jsonl", "--max-record", "100", dump).stderr
+    assert run("parse", "--jsonl", "--max-record", "1K", "--max-depth", "1", dump).exit_code == 1
+    assert "lies in 0 other archives" not in run("parse", "--max-depth", "1", dump / "b.zip").stderr
+    refused = run("parse", "--max-record", "many", dump)
+    assert (refused.exit_code, "'many' is no size; write 500000, 64M or 2G." in refused.stderr) == (2, True)
+
+
+def test_every_limit_is_an_option() -> None:
+    for name in ("parse", "sources"):
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert {f"--max-{limit.name}" for limit in dataclasses.fields(cablekit.Limits)} <= options
+
+
+def test_what_is_in_a_dump(dump: Path) -> None:
+    result = run("sources", dump)
+    heading, *rows = (line.split() for line in result.stdout.splitlines())
+    letter = len("Dear aunt, the weather is fine.")
+    assert (result.exit_code, heading) == (1, ["kind", "records", "bytes", "largest", "failures"])
+    assert rows == [
+        ["text", "4", f"{3 * len(SAMPLE) + letter:,}", str(len(SAMPLE))],
+        ["unknown", "0", "0", "0", "1", "unknown"],
+    ]
+    assert result.stderr == f"cablekit: {dump}/b.zip/e.bin: is binary; give a file with the text of a cable\n"
+
+
+def test_what_is_in_a_dump_as_json(dump: Path) -> None:
+    result = run("sources", "--json", dump)
+    found = json.loads(result.stdout)
+    assert (result.exit_code, result.stderr, list(found)) == (1, "", ["failures", "kinds"])
+    (failure,) = found["failures"]
+    assert (failure["provenance"]["members"], failure["reason"]) == (["e.bin"], "unknown")
+    assert [(kind["kind"], kind["records"]) for kind in found["kinds"]] == [("text", 4), ("unknown", 0)]
+    assert json.loads(run("sources", "--json", dump / "1976").stdout)["failures"] == []
 
 
 # ---- the process --------------------------------------------------------------------------------------------------
@@ -419,7 +506,7 @@ def test_the_reader_goes_away(sample: Path) -> None:
 
 
 def test_an_interrupt_is_quiet(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cablekit, "parse", Mock(side_effect=KeyboardInterrupt))
+    monkeypatch.setattr("cablekit.sources.parse.parse_record", Mock(side_effect=KeyboardInterrupt))
     result = run("parse", sample)
     assert (result.exit_code, result.output) == (130, "")
 
@@ -579,7 +666,7 @@ def test_the_messages_are_in_the_documentation(root: Path) -> None:
         told = message.format(path="FOLDER").replace("Not a directory", "…")
         assert f"`{told}" in page
     for message in (
-        "No input. Give files, or - for standard input.",
+        "No input. Give files, folders or archives, or - for standard input.",
         "Standard input (-) can be read once only.",
         "--json and --jsonl cannot be combined. Give one of them.",
         "--width has no effect with --json. Leave it out.",

@@ -99,7 +99,7 @@ def test_every_field_of_the_cables_read_by_hand(corpus: Path) -> None:
 
 
 def test_coverage_of_real_cables(corpus: Path) -> None:
-    assert "145" in run("coverage.py", *(corpus / f"cablegate-{kind}" for kind in ("txt", "html", "pdftext")))
+    assert "145" in run("understood.py", *(corpus / f"cablegate-{kind}" for kind in ("txt", "html", "pdftext")))
 
 
 @pytest.mark.parametrize(

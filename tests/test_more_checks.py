@@ -263,6 +263,16 @@ CASES = [
         # There is no such day.
         published(cable(header=header() + "\nMonday, 31 February 2009, 12:18"), day="Mon Oct 45"),
     ),
+    Case("CK208", published("").rstrip("\n"), "", None, published(cable())),
+    Case("CK314", published(cable(), id="09EFTOSOFIA608"), "SOFIA 000608", "09SOFIA608", published(cable())),
+    Case(
+        "CK315",
+        published(cable()).replace("Embassy Sofia", "Embassy Rome"),
+        "AMEMBASSY SOFIA",
+        "AMEMBASSY SOFIA",
+        # A consulate files through another post.
+        published(cable()).replace("Embassy Sofia", "Fathom Station"),
+    ),
     # the text
     Case(
         "CK401",
@@ -408,19 +418,19 @@ CASES = [
     ),
     # copies from archives
     Case("CK106", record(attributes={"Capture Date": "MAY"}), "MAY", None, record(attributes={"Capture Date": "n/a"})),
-    Case("CK208", without_text(), "Document Number: 1974SOFIA01906", None, record()),
+    Case("CK212", without_text(), "Document Number: 1974SOFIA01906", None, record()),
     Case("CK209", record(attributes={"TAGS": ""}), "Type: TE", None, record(attributes={"Film Number": ""})),
     Case("CK210", record().replace("Message Text", "", 1), "", None, record()),
     Case("CK211", record(dtg=""), ADDRESSES + "\n", None, record(dtg="R 190730Z SPE 74")),
     Case(
-        "CK314",
+        "CK317",
         record(attributes={"Draft Date": "20 SEP 1974"}),
         "Draft Date: 20 SEP 1974",
         None,
         record(attributes={"Draft Date": "01 JAN 1960"}),
     ),
     Case(
-        "CK315",
+        "CK318",
         record(attributes={"Document Number": "1974LUSAKA00977", "Subject": "COPPER", "TAGS": "EIND, ZA"}),
         "Document Number: 1974LUSAKA00977",
         None,

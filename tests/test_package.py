@@ -20,7 +20,19 @@ from cablekit.model import Mrn
 # Building and installing takes a while: one worker does it once for all of these.
 pytestmark = pytest.mark.xdist_group("package")
 
-PROMISE = ["Cable", "CablekitError", "NotACableError", "__version__", "parse", "render"]
+PROMISE = [
+    "Cable",
+    "CablekitError",
+    "Failure",
+    "Limits",
+    "NotACableError",
+    "Record",
+    "SourceError",
+    "__version__",
+    "parse",
+    "read",
+    "render",
+]
 
 
 def run(*command: str | Path, cwd: Path) -> str:

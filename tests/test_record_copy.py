@@ -424,7 +424,7 @@ def test_what_the_telegram_lacks_the_attributes_fill() -> None:
     assert [str(one.mrn) for one in cable.references] == ["74STATE198765"]
     assert cable.record_copy
     assert not cable.record_copy.has_text
-    assert "CK208" in codes(cable)
+    assert "CK212" in codes(cable)
     assert cable.body == ()
 
 
@@ -453,7 +453,7 @@ def test_executive_orders_of_attributes_are_codes() -> None:
 def test_where_the_two_disagree_the_telegram_wins(name: str, value: str) -> None:
     cable = made(attributes={name: value})
     (finding,) = cable.diagnostics
-    assert (finding.code, cable.from_attributes) == ("CK314", ())
+    assert (finding.code, cable.from_attributes) == ("CK317", ())
     assert name in finding.message
     assert str(cable.mrn) == "74SOFIA1906"
 
@@ -466,7 +466,7 @@ def test_a_word_of_the_text_is_no_classification() -> None:
 
 def test_attributes_of_another_record_fill_nothing() -> None:
     cable = parse((SAMPLES / "layout-c-other-attributes.txt").read_bytes())
-    assert (codes(cable), cable.from_attributes) == (["CK315"], ())
+    assert (codes(cable), cable.from_attributes) == (["CK318"], ())
 
 
 def test_attributes_that_are_cut_off() -> None:

@@ -7,19 +7,39 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cablekit.build.cable import parse
-    from cablekit.errors import CablekitError, NotACableError
+    from cablekit.errors import CablekitError, NotACableError, SourceError
     from cablekit.model import Cable
     from cablekit.rendering.text import render
+    from cablekit.sources.limits import Limits
+    from cablekit.sources.read import read
+    from cablekit.sources.record import Failure, Record
 
 __version__ = "0.1.0"
 
-__all__ = ["Cable", "CablekitError", "NotACableError", "__version__", "parse", "render"]
+__all__ = [
+    "Cable",
+    "CablekitError",
+    "Failure",
+    "Limits",
+    "NotACableError",
+    "Record",
+    "SourceError",
+    "__version__",
+    "parse",
+    "read",
+    "render",
+]
 
 _HOMES = {
     "Cable": "cablekit.model",
     "CablekitError": "cablekit.errors",
+    "Failure": "cablekit.sources.record",
+    "Limits": "cablekit.sources.limits",
     "NotACableError": "cablekit.errors",
+    "Record": "cablekit.sources.record",
+    "SourceError": "cablekit.errors",
     "parse": "cablekit.build.cable",
+    "read": "cablekit.sources.read",
     "render": "cablekit.rendering.text",
 }
 """Where the names above live. They are fetched when they are used: ``cablekit --help`` needs none of them."""

@@ -367,8 +367,10 @@ def _join_lines(text: str) -> str:
     if "\n" not in text:
         return text
     lines = [line.strip() for line in text.split("\n")]
-    if any("   " in line for line in lines):
+    if "   " in text and any("   " in line for line in lines):
         return "\n".join(line.rstrip() for line in text.split("\n"))
+    if not any(line.endswith("-") for line in lines):
+        return " ".join(lines)
     joined = lines[0]
     for line in lines[1:]:
         broken_word = joined[-1:] == "-" and joined[-2:-1].isalpha()

@@ -32,6 +32,7 @@ from cablekit.model import (
     Header,
     Layout,
     Mrn,
+    Provenance,
     Publication,
     Source,
     Unparsed,
@@ -58,9 +59,21 @@ def parse(data: str | bytes) -> Cable:
     return parse_source(source, digest)
 
 
-def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
-    """Read one cable from a source that is decoded already; raises `NotACableError`."""
-    _refuse_non_text(source)
+def parse_source(
+    source: SourceText,
+    sha256: str | None = None,
+    *,
+    certain: bool = False,
+    publication: Publication | None = None,
+    provenance: Provenance | None = None,
+) -> Cable:
+    """Read one cable from a source that is decoded already; raises `NotACableError`.
+
+    Where it is ``certain`` that the source is a cable, it is read as text if it has the form of none. ``publication``
+    is what a container says of it; a head in the text itself comes first.
+    """
+    if not certain:
+        _refuse_non_text(source)
     copy = read_copy(Reading(source))
     reading = copy.message
     tokens = _parts(copy)
@@ -71,11 +84,13 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
         if token.type == "HEADER"
     }
     header = copy.header or _first_complete(headers)
-    if copy.layout is None:
-        _refuse_without_form(found, header)
+    stated = next((build_publication(t, reading) for t in tokens if t.type == "PUBLICATION_HEAD"), None)
+    formless = _formless(found, header) if copy.layout is None else None
+    if formless and not (certain or stated):
+        raise NotACableError(formless)
+    publication = stated or publication
     records = split_records(tokens, reading, header)
     record = choose(records)
-    publication = next((build_publication(t, reading) for t in tokens if t.type == "PUBLICATION_HEAD"), None)
     on = _day(header, copy)
     line_12 = record.classification
     mrn = _mrn(line_12, copy, header, publication)
@@ -96,8 +111,8 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
     layout, reason = (copy.layout, copy.reason) if copy.layout else _layout(found, header, on)
     cable = Cable(
         mrn=mrn,
-        layout=layout,
-        layout_reason=reason,
+        layout="T" if formless else layout,
+        layout_reason="nothing in it has the form of a cable" if formless else reason,
         header=header,
         classification=_classification(line_12 or _of_page(copy), header, captions, reading),
         section=line_12.section if line_12 else copy.section,
@@ -129,6 +144,7 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
             characters=len(source.source),
             sha256=sha256,
             decisions=reading.source.decisions,
+            provenance=provenance,
         ),
         nodes=overlay(cut(tokens, headers, starts, reading), [redacted(redactions), *copy.layers]),
     )
@@ -140,7 +156,7 @@ def parse_source(source: SourceText, sha256: str | None = None) -> Cable:
         update={
             "diagnostics": tuple(sorted(reading.diagnostics, key=lambda one: (one.span, one.code))),
             "repairs": tuple(sorted(reading.repairs, key=lambda one: (one.span, one.rule))),
-            "coverage": 1 - unread / len(source.source),
+            "coverage": 1 - unread / max(len(source.source), 1),
         }
     )
 
@@ -157,15 +173,15 @@ def _refuse_non_text(source: SourceText) -> None:
         raise NotACableError("it is binary data, not text")
 
 
-def _refuse_without_form(found: set[str], header: Header) -> None:
-    """Refuse text in which nothing has the form of a cable: a line 12, a header, or two labels of the text block."""
+def _formless(found: set[str], header: Header) -> str | None:
+    """Tell what text lacks in which nothing has the form of a cable: a line 12, a header, two labels of the block."""
     if found & _LINE_12 or (found >= {"CLASSIFICATION_AGAIN"} and found & _LABELS):
-        return
+        return None
     if header.transmission_id or header.station or (header.dtg and (header.originator or header.action)):
-        return
+        return None
     if len(found & _LABELS) >= 2:
-        return
-    raise NotACableError(
+        return None
+    return (
         "it has no routing header, no classification line with a message reference number and no E.O., TAGS and "
         "SUBJECT lines"
     )

@@ -6,8 +6,8 @@ from datetime import date
 from functools import lru_cache
 
 from cablekit.build.reading import Reading
-from cablekit.model import Cable, Level, Paragraph, PortionMark, Precedence, Span, Text
-from cablekit.vocabulary import orders
+from cablekit.model import Cable, Level, Paragraph, PortionMark, Precedence, Publication, Span, Text
+from cablekit.vocabulary import orders, posts
 
 _UNCLASSIFIED = (Level.UNCLASSIFIED, Level.SBU, Level.LIMITED_OFFICIAL_USE)
 """What line 4 has no letter of its own for."""
@@ -55,6 +55,8 @@ def _absent(cable: Cable, reading: Reading) -> None:
         reading.note("CK204", Span(end, end), "the text ends without a signature")
     if cable.layout == "P":
         reading.note("CK205", top, "the publisher had only a part of this cable")
+    if cable.layout == "T":
+        reading.note("CK208", top, "there is no routing header, no classification line and no label of a cable")
     if cable.mrn and cable.mrn.year is None:
         reading.note("CK206", cable.mrn.span, f"nothing tells the year of {cable.mrn.as_written}")
 
@@ -182,16 +184,32 @@ def _publisher(cable: Cable, reading: Reading) -> None:
         if mrn and mrn.year and year.isdecimal() and int(year) != mrn.year % 100:
             message = f"the publisher's {publication.reference_id} is not of {mrn.year}"
             reading.note("CK302", mrn.span, message, likely=str(mrn))
+        if mrn and publication.reference_id and publication.reference_id[2:] != f"{mrn.post}{mrn.serial}":
+            message = f"the publisher says {publication.reference_id}, line 12 says {mrn}"
+            reading.note("CK314", mrn.span, message, likely=str(mrn))
         level = " ".join((publication.classification or "").upper().split())
         if classification and level not in ("", classification.banner):
             message = f"the publisher says {level}, the cable {classification.banner}"
             reading.note("CK312", publication.span, message, likely=classification.banner)
         stated += [publication.date] if publication.date else []
+        _origin(publication, cable, reading)
     dtg = cable.header.dtg
     on = dtg.utc.date() if dtg and dtg.utc else None
     other = next((day for day in map(_day, stated) if day and on and day != on), None)
     if dtg and other:
         reading.note("CK313", dtg.span, f"the publisher's date is {other}, the date-time group says {on}")
+
+
+def _origin(publication: Publication, cable: Cable, reading: Reading) -> None:
+    """Compare the publisher's origin with the originator, and with the post that numbered the cable."""
+    post = posts.find(publication.origin or "")
+    originator = cable.header.originator
+    own = [name for name in (originator and originator.name, cable.mrn and cable.mrn.post) if name]
+    known = [found.post for name in own if (found := posts.find(name))]
+    if post and known and post.post not in known:
+        span = originator.span if originator else publication.span
+        message = f"the publisher says {publication.origin}, the cable {' and '.join(own)}"
+        reading.note("CK315", span, message, likely=own[0])
 
 
 @lru_cache(maxsize=4096)

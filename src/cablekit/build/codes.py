@@ -75,9 +75,9 @@ CODES: dict[str, Code] = {
         "Every cable should have at least one (5 FAH-3 H-011). Search by subject will not find this one.",
     ),
     "CK208": Code(
-        "info",
-        "The text is lost: only attributes have come down",
-        "So it is with 6 % of the records of 1973-79. `locator` and `film number` tell whether a film may have it.",
+        "warning",
+        "Nothing in the text has the form of a cable",
+        "Its container says that it is one, so it is kept as text, with layout `T`. Look at the container's own words.",
     ),
     "CK209": Code(
         "warning",
@@ -93,6 +93,11 @@ CODES: dict[str, Code] = {
         "warning",
         "Addresses, but no line 5",
         "The date-time group is lost or damaged beyond recognition. Take the date from the attributes or the file.",
+    ),
+    "CK212": Code(
+        "info",
+        "The text is lost: only attributes have come down",
+        "So it is with 6 % of the records of 1973-79. `locator` and `film number` tell whether a film may have it.",
     ),
     # CK3: two places disagree
     "CK301": Code(
@@ -161,19 +166,29 @@ CODES: dict[str, Code] = {
         "The publisher repeats the date-time group in UTC. One of the two is garbled.",
     ),
     "CK314": Code(
-        "info",
-        "Telegram and attributes disagree",
-        "The telegram's own words are kept. Attributes were typed or read by machine, and posts are cut there.",
+        "warning",
+        "The publisher's identifier is not the message reference number",
+        "Post or serial differ. Publishers took words of line 12 for the post; or line 12 is garbled. Both are kept.",
     ),
     "CK315": Code(
-        "warning",
-        "The attributes are those of another record",
-        "Number, subject and TAGS all disagree. Nothing was filled from them; look for the right ones.",
+        "info",
+        "The publisher's origin is neither the originator nor the post of the message reference number",
+        "A post may file through another one; else one of the two is wrong. `header` is what the cable says.",
     ),
     "CK316": Code(
         "info",
         "A record copy with the header of another layout",
         "Telegrams of 1973-79 have no routing lines there. Both were read; one of the two has come from elsewhere.",
+    ),
+    "CK317": Code(
+        "info",
+        "Telegram and attributes disagree",
+        "The telegram's own words are kept. Attributes were typed or read by machine, and posts are cut there.",
+    ),
+    "CK318": Code(
+        "warning",
+        "The attributes are those of another record",
+        "Number, subject and TAGS all disagree. Nothing was filled from them; look for the right ones.",
     ),
     # CK4: the text
     "CK401": Code(

@@ -61,21 +61,21 @@ class _Difference(NamedTuple):
 def fill(cable: Cable, attributes: Attributes, reading: Reading, on: date | None) -> Cable:
     """Compare a cable with the attributes of its record and fill what it lacks.
 
-    ``on`` is the day of the cable. Diagnostics: CK208 (no text), CK209 (attributes incomplete), CK314 (a field
-    disagrees), CK315 (nothing agrees: the attributes are another record's, and nothing is filled).
+    ``on`` is the day of the cable. Diagnostics: CK212 (no text), CK209 (attributes incomplete), CK317 (a field
+    disagrees), CK318 (nothing agrees: the attributes are another record's, and nothing is filled).
     """
     _look_for_gaps(cable, attributes, reading)
     differences = list(_compare(cable, attributes, reading, on))
     if cable.layout == "C" and _are_of_another(cable, attributes, {difference.field for difference in differences}):
         first = attributes.models[0]
         number = attributes.text("Document Number") or "without number"
-        reading.note("CK315", first.span, f"the attributes are those of {number}, the telegram is {cable.mrn}")
+        reading.note("CK318", first.span, f"the attributes are those of {number}, the telegram is {cable.mrn}")
         return cable
     for difference in differences:
         attribute = attributes.get(difference.attribute)
         if attribute:
             message = f"the telegram has {difference.written}, {attribute.name} has {attribute.as_written}"
-            reading.note("CK314", attribute.span, message)
+            reading.note("CK317", attribute.span, message)
     return _Filler(cable, attributes, reading, on).fill()
 
 
@@ -83,7 +83,7 @@ def _look_for_gaps(cable: Cable, attributes: Attributes, reading: Reading) -> No
     last = attributes.models[-1]
     if cable.record_copy and not cable.record_copy.has_text:
         where = attributes.text("Locator") or "nothing tells where"
-        reading.note("CK208", attributes.models[0].span, f"the record has no text; Locator: {where}")
+        reading.note("CK212", attributes.models[0].span, f"the record has no text; Locator: {where}")
     missing = [entry.name for entry in names.all() if entry.always and attributes.get(entry.name) is None]
     if missing and cable.layout == "C":
         reading.note("CK209", last.span, f"there is no {', no '.join(missing)}")

@@ -145,6 +145,8 @@ def _join(cuts: list[tuple[int, str]], reading: Reading) -> tuple[Node, ...]:
     if not cuts:
         return ()
     end = len(reading.source.text)
+    if not cuts:
+        return ()
     start, rule = 0, cuts[0][1]
     for at, next_rule in [*cuts[1:], (end, "")]:
         if next_rule == rule or at <= start:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cablekit.build.header import MONTHS
 from cablekit.build.reading import Reading
@@ -13,21 +13,31 @@ if TYPE_CHECKING:
     from cablekit.grammar import Token
 
 
-def build_publication(token: Token, reading: Reading) -> Publication:
-    """Build the five-line head of the plain-text publication: id, title, date, classification, origin."""
-    lines = [line.strip() for line in token.split("\n")]
+class PublicationHead(NamedTuple):
+    """The lines of the five-line head, the title's joined; an empty one is none."""
+
+    reference_id: str
+    title: str | None
+    date: str
+    classification: str | None
+    origin: str | None
+
+
+def read_head(text: str) -> PublicationHead:
+    """Read the five-line head of the plain-text publication: id, title, date, classification, origin."""
+    lines = [line.strip() for line in text.split("\n")]
     dated = next(index for index, line in enumerate(lines) if " 00:00:00 " in line)
     reference_id, *title = lines[:dated]
-    day, classification, origin = lines[dated : dated + 3]
-    start = token.start_pos
-    return Publication(
-        reference_id=reference_id,
-        title=" ".join(" ".join(title).split()) or None,
-        date=day,
-        classification=classification or None,
-        origin=origin or None,
-        span=reading.span(start, start + len(token.rstrip())),
+    day, classification, origin = (*lines[dated : dated + 3], "", "")[:3]
+    return PublicationHead(
+        reference_id, " ".join(" ".join(title).split()) or None, day, classification or None, origin or None
     )
+
+
+def build_publication(token: Token, reading: Reading) -> Publication:
+    """Build the five-line head of the plain-text publication."""
+    start = token.start_pos
+    return Publication(**read_head(token)._asdict(), span=reading.span(start, start + len(token.rstrip())))
 
 
 def build_release(token: Token, reading: Reading) -> Release:

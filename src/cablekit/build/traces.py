@@ -57,7 +57,7 @@ def _replace(text: str, cuts: list[tuple[int, int, str]]) -> str:
 def _traces(text: str) -> list[Token]:
     """Read a text that may have a trace in it. Most have none, which costs a look."""
     # Hyphens that touch the word before them and not the one behind.
-    hyphens = text.count("- ") - text.count(" - ") - text.count("-- ") - text.count("- \n")
+    hyphens = "- " in text and text.count("- ") - text.count(" - ") - text.count("-- ") - text.count("- \n")
     if hyphens > 0 or ",s" in text or ",S" in text or ",t" in text or "E E E E E E E E" in text:
         return grammar.tokens(grammar.read("body", text, "traces"))
     return []

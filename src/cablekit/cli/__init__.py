@@ -23,16 +23,16 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 gc.set_threshold(20_000, 50, 100)
 atexit.register(gc.freeze)
 
-COMMANDS = {"parse": "parse", "posts": "vocabulary", "schema": "schema", "tags": "vocabulary"}
+COMMANDS = {"parse": "parse", "posts": "vocabulary", "schema": "schema", "sources": "sources", "tags": "vocabulary"}
 """Command → the module of this package that holds it. A module is imported when its command is wanted."""
 
 EPILOG = """
 \b
 Exit codes:
   0    all was read, or found
-  1    some inputs could not be read, or something was not found
+  1    something could not be read, or was not found
   2    the command was not understood
-  3    no input could be read
+  3    no cable could be read
   4    the output could not be written
   130  interrupted
   141  whoever read the output went away
@@ -58,6 +58,7 @@ def main() -> None:
     \b
     Example:
       cablekit parse 08BISHKEK94.txt
-      cablekit parse --jsonl cables/*.txt > cables.jsonl
+      cablekit parse --jsonl dump.zip > cables.jsonl
+      cablekit sources dump.zip
       cablekit tags KCRM
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -83,7 +84,7 @@ def _parts(kind: type) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     if issubclass(kind, BaseModel):
         parts.update({name: field.annotation for name, field in kind.model_fields.items()})
-    elif issubclass(kind, tuple):
+    elif issubclass(kind, tuple) or is_dataclass(kind):
         parts.update(get_type_hints(kind))
     elif not issubclass(kind, Enum):
         return parts

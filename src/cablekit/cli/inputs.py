@@ -1,107 +1,180 @@
-"""The files that a command is given, read one after the other; a bad one is reported and does not stop the rest."""
+"""The sources that a command is given, read one after the other; what is bad in them is reported and stops nothing."""
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from cablekit.cli.program import Exit, complain
+from cablekit.sources.limits import Limits
 
 if TYPE_CHECKING:
     from cablekit.model import Cable
+    from cablekit.sources.record import Failure, Record
 
 STDIN = "-"
 
-# What a file that begins like this is, and how to get at the cables in it.
-_CONTAINERS = (
-    (b"%PDF-", "is a PDF", "extract its text first, for example with pdftotext -layout"),
-    (b"PK\x03\x04", "is a zip archive", "unpack it and give its files"),
-    (b"\x1f\x8b", "is compressed with gzip", "unpack it and give its files"),
-    (b"SQLite format 3\x00", "is an SQLite database", "give text files"),
-)
+_BYTES = ("record", "buffer")
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+_HELP = {
+    "record": "Bytes of one record",
+    "buffer": "Bytes held of an archive that is read out of a pipe or another archive",
+    "members": "Files of a folder, members of an archive",
+    "depth": "Archives inside each other",
+    "ratio": "Bytes that one byte of an archive may become",
+}
 
 
-class UnusableError(Exception):
-    """An input that gives no cable: what is wrong with it, and what to do."""
+class Size(click.ParamType[int]):
+    """A number of bytes: ``500000``, ``64M``, ``2G``."""
 
-    def __init__(self, what: str, advice: str) -> None:
-        """Keep both apart from the name of the input."""
-        super().__init__(what, advice)
-        self.what = what
-        self.advice = advice
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read it; fails with what it should be."""
+        if isinstance(value, int):
+            return value
+        written = re.fullmatch(r"(\d+)([KMG]?)", value.upper())
+        if not written:
+            self.fail(f"{value!r} is no size; write 500000, 64M or 2G.", param, ctx)
+        return int(written[1]) * _UNITS[written[2]]
 
 
 class Input(NamedTuple):
-    """A file and the cable that was read from it."""
+    """A record, the name by which people know it, and the cable that was read from it."""
 
     name: str
-    data: bytes
+    record: Record
     cable: Cable
+
+    @property
+    def source(self) -> str:
+        """The text that spans count."""
+        from cablekit.text import decode
+
+        return decode(self.record.data)[0] if self.record.text is None else self.record.text
 
 
 class Inputs:
     """The inputs of a command; iterating reads them, and afterwards the exit code is known."""
 
-    def __init__(self, names: tuple[str, ...]) -> None:
+    def __init__(self, names: tuple[str, ...], glob: str | None, hidden: bool, limits: Limits) -> None:
         """Take the names given; none stands for standard input. Raises `click.UsageError`."""
         if not names and (sys.stdin is None or sys.stdin.isatty()):
-            raise click.UsageError("No input. Give files, or - for standard input.")
+            raise click.UsageError("No input. Give files, folders or archives, or - for standard input.")
         if names.count(STDIN) > 1:
             raise click.UsageError("Standard input (-) can be read once only.")
         self.names = names or (STDIN,)
+        self._glob = glob
+        self._hidden = hidden
+        self._limits = limits
         self._read = 0
+        self._failed = 0
 
     def __iter__(self) -> Iterator[Input]:
-        """Read one after the other, reporting those that give no cable."""
-        for name in self.names:
+        """Read cable after cable, reporting what gives none."""
+        from cablekit.errors import NotACableError
+
+        for name, record in self.records():
             try:
-                data = _bytes(name)
-                yield Input(name, data, _parse(data))
-                self._read += 1
-            except UnusableError as error:
-                complain("standard input" if name == STDIN else name, error.what, error.advice)
+                cable = record.parse()
+            except NotACableError as error:
+                self._read -= 1
+                self._failed += 1
+                what = f"is not a cable: {error.reason.rstrip('.')}"
+                complain(name, what, "give a file with the text of a cable")
+            else:
+                yield Input(name, record, cable)
+
+    def records(self) -> Iterator[tuple[str, Record]]:
+        """Give record after record and its name, reporting failures."""
+        from cablekit.sources.record import Failure
+
+        for name, item in self.items():
+            if isinstance(item, Failure):
+                complain(name, item.message, item.advice)
+            else:
+                yield name, item
+
+    def items(self) -> Iterator[tuple[str, Record | Failure]]:
+        """Give record after record and failure after failure, each with its name."""
+        from cablekit.sources.read import read
+        from cablekit.sources.record import Failure
+
+        for source in self.names:
+            folder = _is_folder(source)
+            before = self._read + self._failed
+            for item in read(source, glob=self._glob, hidden=self._hidden, limits=self._limits):
+                failed = isinstance(item, Failure)
+                self._failed += failed
+                self._read += not failed
+                below = str(item.provenance)
+                if folder:
+                    yield str(Path(source, below)), item
+                else:
+                    yield _called(source) + below[len(item.provenance.path) :], item
+            if self._read + self._failed == before:
+                self._failed += 1
+                complain(_called(source), "holds nothing to read", "check the path, --glob and --hidden")
+
+    @property
+    def single(self) -> bool:
+        """Whether the one input is a file, or a stream, and no folder."""
+        return len(self.names) == 1 and not _is_folder(self.names[0])
+
+    def is_alone(self, item: Input) -> bool:
+        """Whether a cable is its whole source, and the only one."""
+        return self.single and item.name == _called(self.names[0])
 
     @property
     def exit_code(self) -> Exit:
         """How the reading went."""
-        if self._read == len(self.names):
+        if not self._failed:
             return Exit.DONE
         return Exit.PARTLY if self._read else Exit.NOTHING
 
 
-def _bytes(name: str) -> bytes:
-    """Read an input; raises `UnusableError`."""
-    try:
-        data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
-    except FileNotFoundError:
-        raise UnusableError("no such file", "check the path") from None
-    except IsADirectoryError:
-        raise UnusableError("is a folder", f"give its files: {Path(name) / '*.txt'}") from None
-    except PermissionError:
-        raise UnusableError("may not be read", "check its permissions") from None
-    except OSError as error:
-        raise UnusableError(f"cannot be read ({error.strerror})", "check the path") from None
-    if not data:
-        raise UnusableError("is empty", "get the file again from where it came from")
-    return data
+def source_options(command: Callable[..., Exit]) -> Callable[..., Exit]:
+    """Give a command the argument and options of `cablekit.read`; it gets them together, as ``inputs``."""
+
+    @wraps(command)
+    def run(names: tuple[str, ...], glob: str | None, hidden: bool, **others: Any) -> Exit:
+        limits = Limits(**{limit.name: others.pop(f"max_{limit.name}") for limit in fields(Limits)})
+        return command(inputs=Inputs(names, glob, hidden, limits), **others)
+
+    options = [
+        click.argument("names", nargs=-1, metavar="[SOURCE]...", type=click.Path()),
+        click.option("--glob", metavar="PATTERN", help="Read only files and members whose path ends like this."),
+        click.option("--hidden", is_flag=True, help="Read files and members too whose name begins with a stop."),
+        *(_limit_option(limit.name, limit.default) for limit in fields(Limits)),
+    ]
+    for option in reversed(options):
+        option(run)
+    return run
 
 
-def _parse(data: bytes) -> Cable:
-    """Read the cable; raises `UnusableError`."""
-    import cablekit
+def _limit_option(name: str, default: Any) -> Callable[..., Any]:
+    is_size = name in _BYTES
+    return click.option(
+        f"--max-{name}",
+        type=Size() if is_size else click.IntRange(min=1),
+        default=default,
+        show_default=f"{default >> 20}M" if is_size else f"{default}",
+        metavar="SIZE" if is_size else "NUMBER",
+        help=f"{_HELP[name]}, no more.",
+    )
 
-    for beginning, what, advice in _CONTAINERS:
-        if data.startswith(beginning):
-            raise UnusableError(what, advice)
-    try:
-        return cablekit.parse(data)
-    except cablekit.NotACableError as error:
-        if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
-            raise UnusableError("is binary", "give a file with the text of a cable") from None
-        raise UnusableError(
-            f"is not a cable: {error.reason.rstrip('.')}", "give a file with the text of a cable"
-        ) from None
+
+def _is_folder(source: str) -> bool:
+    return source != STDIN and Path(source).is_dir()
+
+
+def _called(source: str) -> str:
+    return "standard input" if source == STDIN else source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -14,7 +15,7 @@ from cablekit.grammar.tables import Tables, tables_of
 if TYPE_CHECKING:
     from lark import Lark
 
-__all__ = ["STARTS", "Token", "Tree", "Unreadable", "build", "folder", "parser", "read", "rules", "tokens"]
+__all__ = ["STARTS", "Token", "Tree", "Unreadable", "build", "folder", "parser", "pattern", "read", "rules", "tokens"]
 
 STARTS = {
     "document": ("document", "headless"),
@@ -29,6 +30,7 @@ STARTS = {
     "tags": ("tags",),
     "references": ("references",),
     "body": ("page_break", "closing", "redactions", "subject", "captions", "traces"),
+    "messages": ("messages",),
 }
 """Every grammar file that is read on its own, and its start rules."""
 
@@ -64,15 +66,32 @@ def build(name: str, *, strict: bool = False) -> Lark:
 
 
 @cache
-def parser(name: str) -> Automaton:
-    """Return the parser of one grammar file. Its tables are built by Lark at first use, and kept for later runs."""
+def tables_of_file(name: str) -> Tables:
+    """Return the tables of one grammar file. They are built by Lark at first use, and kept for later runs."""
     data = kept.load(folder(), f"{name}.json")
-    if data is None:
-        tables = tables_of(build(name))
-        kept.save(folder(), f"{name}.json", json.dumps(tables.to_json()).encode())
-    else:
-        tables = Tables.from_json(json.loads(data))
+    if data is not None:
+        return Tables.from_json(json.loads(data))
+    tables = tables_of(build(name))
+    kept.save(folder(), f"{name}.json", json.dumps(tables.to_json()).encode())
+    return tables
+
+
+@cache
+def parser(name: str) -> Automaton:
+    """Return the parser of one grammar file."""
+    tables = tables_of_file(name)
     return Automaton(tables, lambda scanner: kept.compiled(folder(), tables.pattern(scanner), tables.flags))
+
+
+@cache
+def pattern(name: str, *terminals: str, before: str = "") -> re.Pattern[bytes]:
+    r"""Return terminals of a grammar file as one pattern for bytes, to find them in what is too long for a rule.
+
+    Each terminal is a group of its own name. ``before`` is what stands in front of any of them, such as ``\n``.
+    """
+    tables = tables_of_file(name)
+    written = "|".join(f"(?P<{terminal}>{tables.terminals[terminal]})" for terminal in terminals)
+    return re.compile(f"{before}(?:{written})".encode("ascii"), tables.flags)
 
 
 def read(name: str, text: str, start: str | None = None) -> Tree:

@@ -55,6 +55,7 @@ from cablekit.model.markings import (
 )
 from cablekit.model.message import JoinedBlock, Message, section_key
 from cablekit.model.mrn import Mrn
+from cablekit.model.provenance import Provenance
 
 __all__ = [
     "Addressee",
@@ -90,6 +91,7 @@ __all__ = [
     "Passing",
     "PortionMark",
     "Precedence",
+    "Provenance",
     "Publication",
     "RecordCopy",
     "Redaction",

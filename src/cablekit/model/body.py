@@ -133,6 +133,8 @@ class Publication(Located):
     reference_id: str | None = None
     title: str | None = None
     date: str | None = None
-    """As written."""
+    """As written; from a container in ISO form."""
     classification: str | None = None
     origin: str | None = None
+    stated_in: Literal["text", "container"] = "text"
+    """``container``: beside the text, such as in a column of a table; the span is empty then."""

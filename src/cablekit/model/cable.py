@@ -25,6 +25,7 @@ from cablekit.model.header import Header
 from cablekit.model.labels import Reference, Subject, Tag
 from cablekit.model.markings import Caption, Classification, ClassifiedBy, ExecutiveOrder, Passing, Section
 from cablekit.model.mrn import Mrn
+from cablekit.model.provenance import Provenance
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
 SCHEMA_VERSION: Final = "1.1"
 """Version of the fields, major and minor; ``docs/json.md`` says what each part promises."""
 
-Layout = Literal["A", "B", "P", "C", "D", "E", "F"]
+Layout = Literal["A", "B", "P", "C", "D", "E", "F", "T"]
 """FORMAT.md section 1: A transmitted telegram, B header without routing lines, P partial extract, C record copy of
-1973-79, D before 1973, E message-archive copy (SMART), F page of a FOIA release."""
+1973-79, D before 1973, E message-archive copy (SMART), F page of a FOIA release.
+
+T is text only: its container says that it is a cable, but it has the form of none of these.
+"""
 
 
 def _words(block: Paragraph | Text) -> str:
@@ -58,6 +62,8 @@ class Source(Model):
     sha256: str | None = None
     """Of the bytes; none where text was given."""
     decisions: tuple[Decision, ...] = ()
+    provenance: Provenance | None = None
+    """Where it stood in the dump; none where text or bytes were given."""
 
 
 class Cable(Model):

@@ -101,7 +101,7 @@ def closing(cable: Cable) -> Iterator[Fact]:
     if cable.release:
         yield Fact("Released", tuple(Item(printable(release.text)) for release in cable.release))
     if cable.publication:
-        stated = cable.publication.model_dump(exclude={"span"}, exclude_none=True)
+        stated = cable.publication.model_dump(exclude={"span", "stated_in"}, exclude_none=True)
         yield Fact("Published as", (Item(printable("; ".join(stated.values()) or "no particulars")),))
 
 

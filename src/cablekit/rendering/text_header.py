@@ -42,7 +42,7 @@ _YEARS_OF_TWO_FIGURES = range(1966, 2066)
 
 def head(cable: Cable) -> Iterator[str]:
     """Give the lines above line 12; none where the cable has no header."""
-    if cable.publication:
+    if cable.publication and cable.publication.stated_in == "text":
         yield from _publication(cable.publication)
     if cable.layout == "P":
         yield from (*PARTIAL_EXTRACT, "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cablekit.build.cable import parse_source
+from cablekit.model import Publication, Span
+from cablekit.sources.record import Metadata
 from cablekit.text import read_text
 
 if TYPE_CHECKING:
@@ -13,5 +15,28 @@ if TYPE_CHECKING:
 
 
 def parse_record(record: Record) -> Cable:
-    """Read the cable of a record; raises `NotACableError`."""
-    return parse_source(read_text(record.data if record.text is None else record.text), record.sha256)
+    """Read the cable of a record.
+
+    Where the container says anything of it, it is a cable, whatever its form; else raises `NotACableError`.
+    """
+    return parse_source(
+        read_text(record.data if record.text is None else record.text),
+        record.sha256,
+        certain=record.metadata != Metadata(),
+        publication=_publication(record.metadata),
+        provenance=record.provenance,
+    )
+
+
+def _publication(metadata: Metadata) -> Publication | None:
+    """Return what the container says as what a publisher says, with which the cable's own words are compared."""
+    stated = Publication(
+        reference_id=metadata.reference_id,
+        title=metadata.title,
+        date=metadata.date.isoformat(" ", "minutes") if metadata.date else None,
+        classification=metadata.classification,
+        origin=metadata.origin,
+        stated_in="container",
+        span=Span(0, 0),
+    )
+    return stated if stated != Publication(stated_in="container", span=Span(0, 0)) else None

@@ -1,6 +1,6 @@
 """Share of the source that a rule understood, over folders of cables.
 
-    python benchmarks/coverage.py ../shared/corpus/cablegate-{txt,html,pdftext}
+    python benchmarks/understood.py ../shared/corpus/cablegate-{txt,html,pdftext}
 
 Prints for each folder the number of files, the mean and the lowest coverage, and the share of cables without a
 diagnostic of level error. Of a web page the cable in it is read. Files that hold no cable are listed. Exit status 1

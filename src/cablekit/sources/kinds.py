@@ -1,0 +1,58 @@
+"""The kinds of source that there are, and which of them a stream is.
+
+A new kind is one module in this folder and one line here. Another package adds one by an entry point of the group
+``cablekit.sources`` that names such a module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import BinaryIO, Protocol, cast
+
+from cablekit.sources.limits import Limits
+from cablekit.sources.record import Failure, Provenance, Record
+
+GROUP = "cablekit.sources"
+"""Entry point group by which other packages add kinds."""
+
+
+class Kind(Protocol):
+    """What a module that reads a kind of source has."""
+
+    NAME: str
+    """Its word in `Provenance.kind`."""
+
+    def recognises(self, head: bytes, name: str) -> bool:
+        """Tell by the first 64 KiB (fewer only where there are no more); the name only breaks ties."""
+
+    def read(self, stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record | Failure]:
+        """Give the records in order.
+
+        The stream begins with the head again and can perhaps not be rewound; its errors (`StreamError`) may pass.
+        ``place`` has path, members and kind; row, page and bytes are for the kind to fill in.
+        """
+
+
+# One line for each, the most particular first; the text kind takes any text, so it is the last.
+_MODULES: tuple[str, ...] = ("jsonl", "pages", "pdf", "html", "csv", "text")
+
+
+@cache
+def added() -> tuple[Kind, ...]:
+    """Return the kinds of other packages by the names of their entry points. They are asked before all others."""
+    points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value))
+    return tuple(cast("Kind", point.load()) for point in points)
+
+
+@cache
+def own() -> tuple[Kind, ...]:
+    """Return the kinds of this package in the order in which they are asked."""
+    return tuple(cast("Kind", import_module(f"cablekit.sources.{name}")) for name in _MODULES)
+
+
+def first(kinds: tuple[Kind, ...], head: bytes, name: str) -> Kind | None:
+    """Return the first kind that recognises a stream by its beginning."""
+    return next((kind for kind in kinds if kind.recognises(head, name)), None)

@@ -1,0 +1,260 @@
+"""`cablekit.read`: any dump, a folder, an archive, a file or a stream, to records and failures, in a fixed order."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+from cablekit.sources.containers import Container, Member, container_of, is_hidden, is_unsafe
+from cablekit.sources.failures import StreamError, failure
+from cablekit.sources.kinds import Kind, added, first, own
+from cablekit.sources.known import is_document, unknown
+from cablekit.sources.limits import Limits
+from cablekit.sources.record import Failure, Provenance, Record
+from cablekit.sources.streams import Budget, Measured, explain
+
+STDIN = "-"
+
+_WAIT_FOR_NOBODY = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+"""A file of a folder may have become a pipe or a link since it was looked at."""
+
+
+def read(
+    source: str | os.PathLike[str] | BinaryIO,
+    *,
+    glob: str | None = None,
+    hidden: bool = False,
+    limits: Limits = Limits(),  # noqa: B008
+) -> Iterator[Record | Failure]:
+    """Read the cables of a dump one after the other, never holding more than one.
+
+    The source is a file, a folder, an archive or a binary stream; ``-`` is standard input. What each thing is, is told
+    by its content. A folder is read with all that lies below it, by name; symbolic links in it are not followed.
+
+    ``glob`` takes only files and members whose path matches, counted from its end: ``*.txt``, ``1976/*``. ``hidden``
+    takes those too whose name begins with a stop. ``limits`` says how much is too much.
+
+    What cannot be read is a `Failure` in its place; nothing is raised but `TypeError` for a source that is none of
+    these. ``docs/sources.md`` lists kinds and failures.
+    """
+    walk = _Walk(glob, hidden, limits)
+    if source == STDIN:
+        return walk.handed(sys.stdin.buffer)
+    if isinstance(source, (str, os.PathLike)):
+        return walk.named(os.fspath(source))
+    if callable(getattr(source, "read", None)):
+        return walk.handed(source)
+    raise TypeError(f"a source is a path or a binary stream, not {type(source).__name__}")
+
+
+class _Walk:
+    """One reading of a source."""
+
+    def __init__(self, glob: str | None, hidden: bool, limits: Limits) -> None:
+        self._glob = glob
+        self._hidden = hidden
+        self._limits = limits
+
+    # ---- files, folders and streams ---------------------------------------------------------------------------------
+
+    def named(self, path: str) -> Iterator[Record | Failure]:
+        """Read a file or a folder by its path."""
+        place = Provenance(_printable(Path(path).name or path), kind="unknown")
+        try:
+            mode = Path(path).stat().st_mode
+        except FileNotFoundError:
+            yield failure("missing", place, "no such file")
+        except (OSError, ValueError) as error:
+            yield _unreadable(error, place)
+        else:
+            if stat.S_ISDIR(mode):
+                yield from self._folder(path)
+            elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
+                yield from self._file(path, place)
+            else:
+                yield failure("special", place, "is a device or a socket")
+
+    def handed(self, stream: BinaryIO) -> Iterator[Record | Failure]:
+        """Read a stream."""
+        name = getattr(stream, "name", None)
+        named = isinstance(name, str) and not name.startswith("<")
+        place = Provenance(_printable(Path(cast("str", name)).name) if named else STDIN, kind="unknown")
+        yield from self._root(stream, place, Budget(self._limits))
+
+    def _folder(self, top: str) -> Iterator[Record | Failure]:
+        """Read a folder; no more than the names of those folders are held in which it stands."""
+        count = 0
+        folders = [(top, "", self._names(top))]
+        while folders:
+            path, below, names = folders[-1]
+            name = next(names, None)
+            if name is None:
+                folders.pop()
+                continue
+            if isinstance(name, OSError):
+                yield _unreadable(name, Provenance(below.rstrip("/") or ".", kind="folder"))
+                continue
+            place = Provenance(below + _printable(name), kind="unknown")
+            inner = os.path.join(path, name)  # noqa: PTH118  (Path is slow for millions)
+            try:
+                mode = os.lstat(inner).st_mode
+            except OSError as error:
+                yield _unreadable(error, place)
+                continue
+            if stat.S_ISDIR(mode):
+                folders.append((inner, place.path + "/", self._names(inner)))
+                continue
+            count += 1
+            if count > self._limits.members:
+                message = f"has more than {self._limits.members:,} files; the rest is not read"
+                yield failure("too-many", Provenance(".", kind="folder"), message)
+                return
+            if stat.S_ISREG(mode):
+                yield from self._file(inner, place, _WAIT_FOR_NOBODY)
+            elif not stat.S_ISLNK(mode) and self._takes(place):
+                yield failure("special", place, "is a device, a pipe or a socket")
+
+    def _names(self, folder: str) -> Iterator[str | OSError]:
+        """Give the names in a folder in order, or why it cannot be read."""
+        try:
+            names = sorted(os.listdir(folder))  # noqa: PTH208
+        except OSError as error:
+            yield error
+        else:
+            yield from (name for name in names if self._hidden or not name.startswith("."))
+
+    def _file(self, path: str, place: Provenance, flags: int = 0) -> Iterator[Record | Failure]:
+        """Read a file."""
+        try:
+            stream = open(path, "rb", 0, opener=lambda name, mode: os.open(name, mode | flags))  # noqa: SIM115
+        except (OSError, ValueError) as error:
+            yield _unreadable(error, place)
+            return
+        with stream:
+            before = os.fstat(stream.fileno())
+            if flags and not stat.S_ISREG(before.st_mode):
+                yield failure("changed", place, "is no longer a file")
+                return
+            regular = stat.S_ISREG(before.st_mode)
+            yield from self._root(
+                cast("BinaryIO", stream), place, Budget(self._limits, size=before.st_size if regular else None)
+            )
+            after = os.fstat(stream.fileno())
+            if regular and (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                yield failure("changed", place, "was written to while it was read; its records may be wrong")
+
+    def _root(self, stream: BinaryIO, place: Provenance, budget: Budget) -> Iterator[Record | Failure]:
+        try:
+            seekable = stream.seekable()
+            if seekable and budget.size is None:
+                at = stream.tell()
+                budget.size = stream.seek(0, os.SEEK_END) - at
+                stream.seek(at)
+        except (AttributeError, OSError, ValueError):
+            seekable = False
+        yield from self._stream(Measured(stream, budget, 0, seekable), place, budget, 0)
+
+    # ---- what a stream is -------------------------------------------------------------------------------------------
+
+    def _stream(self, unread: Measured, place: Provenance, budget: Budget, depth: int) -> Iterator[Record | Failure]:
+        """Read a stream, whatever it is."""
+        try:
+            head, stream = unread.begin()
+        except StreamError as error:
+            yield from _report(error, place, budget)
+            return
+        name = place.members[-1] if place.members else place.path
+        if kind := first(added(), head, name):
+            yield from self._records(kind, stream, place, budget)
+        elif (container := container_of(head)) and not is_document(head):
+            members = container.members(stream, head, _of_kind(container, place), self._limits)
+            yield from self._archive(members, _of_kind(container, place), budget, depth)
+        elif not self._takes(place):
+            return
+        elif not head:
+            yield failure("empty", place, "is empty")
+        elif kind := first(own(), head, name):
+            yield from self._records(kind, stream, place, budget)
+        else:
+            yield unknown(head, place)
+
+    def _records(self, kind: Kind, stream: BinaryIO, place: Provenance, budget: Budget) -> Iterator[Record | Failure]:
+        """Give what a kind reads from a stream."""
+        if not self._takes(place):
+            return
+        place = _of_kind(kind, place)
+        try:
+            yield from kind.read(stream, place, self._limits)
+        except StreamError as error:
+            yield from _report(error, place, budget)
+        except Exception as error:
+            # One that fails must not end the reading of a million others.
+            yield failure("fault", place, f"cannot be read: {kind.NAME} raised {type(error).__name__}: {error}")
+
+    def _archive(
+        self, members: Iterator[Member | Failure], place: Provenance, budget: Budget, depth: int
+    ) -> Iterator[Record | Failure]:
+        """Give what lies in an archive."""
+        if depth == self._limits.depth:
+            yield failure("too-deep", place, f"lies in {depth} other archives and is not opened")
+            return
+        try:
+            for found in members:
+                if isinstance(found, Failure):
+                    yield found
+                else:
+                    yield from self._member(found, place, budget, depth + 1)
+                if budget.spent:
+                    return
+        except Exception as error:  # whatever a library makes of hostile bytes
+            yield from _report(explain(error), place, budget)
+
+    def _member(self, member: Member, archive: Provenance, budget: Budget, depth: int) -> Iterator[Record | Failure]:
+        """Read a member of an archive."""
+        place = Provenance(archive.path, archive.members, "unknown")
+        if member.name is not None:
+            if not self._hidden and is_hidden(member.name):
+                return
+            place = Provenance(archive.path, (*archive.members, _printable(member.name)), "unknown")
+            if is_unsafe(member.name) and self._takes(place):
+                message = "has a name that leads out of the archive; it is read all the same"
+                yield failure("unsafe-name", place, message)
+        yield from self._stream(Measured(member.stream, budget, depth, member.seekable), place, budget, depth)
+
+    def _takes(self, place: Provenance) -> bool:
+        """Tell whether the glob takes a file or member."""
+        return self._glob is None or PurePosixPath(place.path, *place.members).match(self._glob)
+
+
+def _of_kind(kind: Kind | Container, place: Provenance) -> Provenance:
+    """Return the place with the kind of source that is there (a million times: `dataclasses.replace` is slow)."""
+    return Provenance(place.path, place.members, kind.NAME)
+
+
+def _report(error: StreamError, place: Provenance, budget: Budget) -> Iterator[Failure]:
+    """Give the failure for an error, unless it has come up from an archive inside this one, which gave it."""
+    if error is not budget.reported:
+        budget.reported = error
+        yield error.at(place)
+
+
+def _unreadable(error: Exception, place: Provenance) -> Failure:
+    """Return the failure for a file that the system does not give."""
+    if isinstance(error, FileNotFoundError):
+        return failure("changed", place, "went away while the folder was read")
+    if isinstance(error, PermissionError):
+        return failure("unreadable", place, "may not be read", "check its permissions")
+    return failure("unreadable", place, f"cannot be read ({getattr(error, 'strerror', None) or error})")
+
+
+def _printable(name: str) -> str:
+    """Write bytes of a name that decode to nothing as ``\\x..``, so that it can be printed."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return name

@@ -1,0 +1,145 @@
+"""Plain text: one cable, or several one after the other (FORMAT.md section 18).
+
+With or without the five-line head of the publication, as it came or as a program drew it from a PDF. A text is cut
+where a message begins (see `cablekit.sources.messages`), and never held beyond the message that is being read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import BinaryIO, NamedTuple
+
+from cablekit import grammar
+from cablekit.build.publication import read_head
+from cablekit.sources.failures import failure
+from cablekit.sources.limits import Limits
+from cablekit.sources.messages import LOOK_AHEAD, Messages, has_text, starts
+from cablekit.sources.record import Failure, Metadata, Provenance, Record
+from cablekit.text import decode
+
+NAME = "text"
+
+_CHUNK = 1 << 20
+_SAMPLE = 1 << 10
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+"""Byte order marks of the encodings in which text holds zero bytes."""
+_CONTROLS = bytes({*range(0x20)} - set(b"\t\n\v\f\r\x1b"))
+
+
+def recognises(head: bytes, _name: str) -> bool:
+    """Take any text: what is neither empty nor binary."""
+    if head.startswith(_WIDE_MARKS):
+        return True
+    sample = head[:_SAMPLE]
+    return bool(head) and b"\0" not in head and len(sample.translate(None, _CONTROLS)) > len(sample) * 9 // 10
+
+
+def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record | Failure]:
+    """Give a record for each message; one that is larger than the limit is a failure, and the next a record again."""
+    for begin, end, data, whole in _Cutter(stream, limits.record):
+        here = place if whole else replace(place, start=begin, end=end)
+        if begin == end:
+            yield failure("empty", here, "is empty")
+        elif data is None:
+            yield failure("too-large", here, f"a message is larger than {limits.record:,} bytes")
+        else:
+            yield Record(data, here, _metadata(data))
+
+
+class _Message(NamedTuple):
+    """A stretch of the stream: its first byte, the one behind its last, the bytes, whether it is all of the stream."""
+
+    begin: int
+    end: int
+    data: bytes | None
+    """None where it is too large."""
+    whole: bool = False
+
+
+class _Cutter:
+    """Cuts a stream where messages begin, and holds no more of it than the message that is being read."""
+
+    def __init__(self, stream: BinaryIO, limit: int) -> None:
+        self._stream = stream
+        self._limit = limit
+        self._messages = Messages()
+        self._buffer = b""
+        self._before = 0
+        """Bytes of the stream before the buffer."""
+        self._searched = 0
+        """How far in the buffer starts of messages were looked for."""
+        self._begin = 0
+        """Where in the stream the message begins; before the buffer, when it has grown too large."""
+        self._has_text = False
+
+    def __iter__(self) -> Iterator[_Message]:
+        """Give the messages; there is always one."""
+        while more := self._stream.read(_CHUNK):
+            self._buffer += more
+            # (What a message is known by stands behind its first line.)
+            if len(self._buffer) - LOOK_AHEAD > self._searched:
+                yield from self._search(len(self._buffer) - LOOK_AHEAD)
+                self._let_go()
+        yield from self._search(len(self._buffer), last=True)
+        yield self._message(len(self._buffer), whole=self._begin == 0)
+
+    def _search(self, until: int, last: bool = False) -> Iterator[_Message]:
+        for start in starts(self._buffer, self._searched, until, published=self._messages.published):
+            self._look(start.offset)
+            self._searched = start.end
+            if self._messages.begins_another(start, self._has_text):
+                yield self._message(start.offset)
+                self._begin = self._before + start.offset
+                self._has_text = False
+        if not last:
+            self._look(until)
+
+    def _look(self, until: int) -> None:
+        """Find out whether the message has come to its text, in what was not yet searched."""
+        self._has_text = self._has_text or has_text(self._buffer, self._searched, until)
+        self._searched = max(self._searched, until)
+
+    def _message(self, end: int, whole: bool = False) -> _Message:
+        begin = self._begin - self._before
+        data = self._buffer[begin:end] if begin >= 0 and end - begin <= self._limit else None
+        return _Message(self._begin, self._before + end, data, whole)
+
+    def _let_go(self) -> None:
+        """Keep the message that is read; of one that is too large only the sign before what is still to be searched."""
+        keep = self._begin - self._before
+        if self._searched - keep > self._limit:
+            keep = self._searched - 1
+        self._buffer = self._buffer[keep:]
+        self._before += keep
+        self._searched -= keep
+
+
+def _metadata(data: bytes) -> Metadata:
+    """Read the five-line head, where there is one."""
+    found = grammar.pattern("messages", "PUBLICATION").match(data)
+    if not found:
+        return Metadata()
+    end = found.end()
+    for _ in range(2):  # classification and origin stand behind what the head is recognised by
+        end = data.find(b"\n", end) + 1 or len(data)
+    head = read_head(decode(data[:end])[0])
+    return Metadata(
+        reference_id=head.reference_id,
+        title=head.title,
+        date=_date(head.date),
+        origin=head.origin,
+        classification=head.classification,
+        stated={name: value for name, value in head._asdict().items() if value},
+    )
+
+
+@lru_cache(maxsize=4096)
+def _date(written: str) -> datetime | None:
+    """Read ``Mon Aug 28 00:00:00 +0200 2006``: the day only, at midnight of the publisher."""
+    try:
+        return datetime.strptime(written, "%a %b %d %H:%M:%S %z %Y")
+    except ValueError:
+        return None
