@@ -311,7 +311,8 @@ class _Block:
         """Return the posts that a name of 1973-79 may stand for, one whose first letter is lost included."""
         name = str(token)
         if found := documents.find(name):
-            return found
+            # A post's full name is no cut one of another.
+            return (squeeze(name),) if squeeze(name) in found else found
         restored = documents.with_first_letter(name)
         start, end = self.offset + token.start_pos, self.offset + token.start_pos + len(name)
         if len(restored) == 1:
