@@ -30,6 +30,7 @@ STARTS = {
     "tags": ("tags",),
     "references": ("references",),
     "body": ("page_break", "closing", "redactions", "subject", "captions", "traces"),
+    "query": ("query",),
     "messages": ("messages",),
 }
 """Every grammar file that is read on its own, and its start rules."""
