@@ -9,6 +9,7 @@ from cablekit.model import Cable, Model, Mrn, Reference
 _OF_THE_CABLE = {
     # What was said about the source, which is another one now; a mended cable has nothing left to mend.
     "source",
+    "layout_reason",
     "coverage",
     "nodes",
     "diagnostics",

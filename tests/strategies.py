@@ -33,7 +33,6 @@ from cablekit.model import (
     Precedence,
     Publication,
     Reference,
-    Release,
     Routing,
     Section,
     Security,
@@ -421,18 +420,6 @@ signatures = st.builds(
     name=SURNAMES | st.sampled_from(["Merriwether", "O'QUILL-DOE", "VAN DER QUILL", "D’Ashcombe"]),
     span=st.just(HERE),
 )
-releases = st.lists(
-    st.builds(
-        lambda day: Release(
-            text=f"Declassified/Released US Department of State EO Systematic Review {day:%d %b %Y}",
-            date=day,
-            authority="US Department of State",
-            span=HERE,
-        ),
-        _days,
-    ),
-    max_size=2,
-).map(tuple)
 
 
 @st.composite
@@ -481,7 +468,6 @@ def cables(draw: st.DrawFn) -> Cable:
         references=draw(references(mrn, on)),
         body=draw(bodies()),
         signature=draw(optional(signatures)),
-        release=draw(releases),
         publication=publication,
         coverage=1.0,
         source=Source(encoding="str", characters=0),

@@ -248,7 +248,7 @@ def test_fields_come_in_the_order_asked(sample: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "complaint"),
     [
-        ("dtg", "a cable has no 'dtg'; there is: schema_version, mrn, layout, header, "),
+        ("dtg", "a cable has no 'dtg'; there is: schema_version, mrn, layout, layout_reason, header, "),
         ("header.dgt", "header has no 'dgt'; there is: span, transmission_id, "),
         ("header.dtg.utc.year", "header.dtg.utc has no 'year'; there is: nothing further"),
         ("tags.kode", "tags has no 'kode'; there is: span, code, kind, name, persons, as_written, or a number"),

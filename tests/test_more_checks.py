@@ -9,7 +9,10 @@ import pytest
 from cablekit.build.cable import parse
 from cablekit.build.codes import CODES
 from cablekit.model import Cable, Diagnostic
+from tests.golden import SAMPLES
 from tests.make import BODY, cable, codes, header
+from tests.test_record_copy import record
+from tests.test_record_copy import record_without_text as without_text
 
 SECRET = {"line_12": "S E C R E T SOFIA 000608", "header": header(line_4="ZNY SSSSS ZZH")}
 SECTIONS = "UNCLAS SECTION 01 OF 03 SOFIA 000608"
@@ -33,6 +36,14 @@ def labels(eo: str = "E.O. 12958: N/A", tags: str = "TAGS: ETRD, BU", ref: str =
 def published(text: str, *, id: str = "09SOFIA608", day: str = "Mon Oct 05", level: str = "UNCLASSIFIED") -> str:
     """Put the head of the plain-text publication above a cable."""
     return f"{id}\nROSE OIL\n{day} 00:00:00 +0200 2009\n{level}\nEmbassy Sofia\n{text}"
+
+
+ADDRESSES = "FM AMEMBASSY SOFIA\nTO SECSTATE WASHDC 2214\nINFO AMEMBASSY ATHENS"
+PAGE = "LIMITED OFFICIAL USE\nLIMITED OFFICIAL USE\nPAGE 0{}  SOFIA  01906  190845Z\n\n"
+PAGE_3 = "PAGE 03  SOFIA  01906  190845Z"
+PAGED = f"1. ONE\n{PAGE.format(2)}TWO\n{PAGE.format(3)}THREE.\n\nQUILL"
+OTHER_TELEGRAM = "PAGE 01\nACTION EUR-12\nOSLO 04431 221010Z"
+TWO_TELEGRAMS = (SAMPLES / "layout-f-two-telegrams.txt").read_text(encoding="utf-8")
 
 
 class Case(NamedTuple):
@@ -405,6 +416,29 @@ CASES = [
         None,
         cable(captions="NODIS\nROGER CHANNEL\nNOFORN\nROGER CHANNEL"),
     ),
+    # copies from archives
+    Case("CK106", record(attributes={"Capture Date": "MAY"}), "MAY", None, record(attributes={"Capture Date": "n/a"})),
+    Case("CK212", without_text(), "Document Number: 1974SOFIA01906", None, record()),
+    Case("CK209", record(attributes={"TAGS": ""}), "Type: TE", None, record(attributes={"Film Number": ""})),
+    Case("CK210", record().replace("Message Text", "", 1), "", None, record()),
+    Case("CK211", record(dtg=""), ADDRESSES + "\n", None, record(dtg="R 190730Z SPE 74")),
+    Case(
+        "CK317",
+        record(attributes={"Draft Date": "20 SEP 1974"}),
+        "Draft Date: 20 SEP 1974",
+        None,
+        record(attributes={"Draft Date": "01 JAN 1960"}),
+    ),
+    Case(
+        "CK318",
+        record(attributes={"Document Number": "1974LUSAKA00977", "Subject": "COPPER", "TAGS": "EIND, ZA"}),
+        "Document Number: 1974LUSAKA00977",
+        None,
+        record(attributes={"Subject": "COPPER", "TAGS": "EIND, ZA"}),
+    ),
+    Case("CK316", record(addresses="VZCZCXRO3684\n" + ADDRESSES), "VZCZCXRO3684", None, record()),
+    Case("CK409", record(body=f"1. ONE\n{PAGE.format(3)}TWO.\n\nQUILL"), PAGE_3, "2", record(body=PAGED)),
+    Case("CK410", TWO_TELEGRAMS, OTHER_TELEGRAM, None, TWO_TELEGRAMS.replace("04431", "04410")),
 ]
 NAMES = [f"{case.code}-{number}" for number, case in enumerate(CASES)]
 

@@ -242,7 +242,6 @@ def test_the_day_of_a_review_is_no_declassification() -> None:
         "MAY NOT BE DECLASSIFIED",
         "XMAS 2020",
         "NATIONAL DAY 2020",
-        "LDS",
     ],
 )
 def test_event(event: str) -> None:

@@ -15,6 +15,7 @@ from cablekit.model import Cable
 from tests.fields import fields
 from tests.golden import SAMPLES
 from tests.make import cable, header
+from tests.test_record_copy import BLOCK, DISTRIBUTION, record
 
 LAST = "\n\n2. (U) The oil is later.\n\nQUILL"
 SECRET = header(line_4="ZNY SSSSS ZZH")
@@ -43,6 +44,22 @@ class Case(NamedTuple):
 
 def to(name: str) -> str:
     return header(line_7=f"TO RUEHC/{name}")
+
+
+IMAGES = """RELEASED IN FULL
+
+PAGE 01  KUWAIT  00486
+ACTION NEA-11
+{}
+{} AMEMBASSY KUWAIT
+TO SECSTATE WASHDC 2964
+UNCLAS KUWAIT 0486
+E.O. 12065: N/A
+TAGS: ETRD, KU
+SUBJECT: BUOYS{}
+1. BUOYS HAVE COME ADRIFT.
+QUILL
+"""
 
 
 CASES = [
@@ -201,6 +218,21 @@ CASES = [
          text("¶1. (U) The roses\n\n¶3. (U) The oil.", "\n\n¶4. (U) c.\n\nQUILL")),
     Case("number-lost", text("1. (U) a.\n\n(U) b.", "\n\n3. (U) c.\n\nQUILL"), "(U)", "2. (U)",
          text("1. (U) a.\n\n(U) b.", "\n\n2. (U) c.\n\nQUILL")),
+    # Copies of archives
+    Case("dtg-blanks", record(dtg="R 19 0730Z SE P 7 4"), "19 0730Z SE P 7 4", "190730Z SEP 74", record()),
+    Case("dtg-letters", record(dtg="R 19O730Z SEP 74"), "19O730Z SEP 74", "190730Z SEP 74", record()),
+    Case("dtg-zulu", record(dtg="R 190730 SEP 74"), "190730 SEP 74", "190730Z SEP 74", record()),
+    Case("dtg-misread", IMAGES.format("R 2906062 JAN 79", "FM", ""), "2906062 JAN 79", "290606Z JAN 79",
+         IMAGES.format("R 290606Z JAN 79", "FM", "")),
+    Case("address-label", IMAGES.format("R 290606Z JAN 79", "EM", ""), "EM", "FM",
+         IMAGES.format("R 290606Z JAN 79", "FM", "")),
+    Case("drafting-label", record(distribution=f"{DISTRIBUTION}\n\nDRAFTEDY BY EB/ORF: RQUILL"), "DRAFTEDY BY",
+         "DRAFTED BY", record(distribution=f"{DISTRIBUTION}\n\nDRAFTED BY EB/ORF: RQUILL")),
+    Case("post-first-letter", record(block=BLOCK.replace("STATE 198765", "IODE JANEIRO 12")), "IODE JANEIRO",
+         "RIODEJANEIRO", record(block=BLOCK.replace("STATE 198765", "RIO DE JANEIRO 12"))),
+    Case("serial-blanks", record(block=BLOCK.replace("STATE 198765", "STATE 1 98765")), "1 98765", "198765", record()),
+    Case("lost-characters", record(body=f"1. ONE.\n{'¿' * 12}\n2. TWO.\nQUILL"), "¿" * 12, "",
+         record(body="1. ONE?¿\n2. TWO.\nQUILL")),
 ]  # fmt: skip
 NAMES = [f"{case.rule}-{number}" for number, case in enumerate(CASES)]
 

@@ -29,7 +29,7 @@ def test_every_golden_file_has_its_sample_and_is_described() -> None:
 
 def test_the_samples_hold_every_layout_and_every_kind_of_tag() -> None:
     cables = [read(name) for name in NAMES]
-    assert {cable.layout for cable in cables} == {"A", "B", "P", "D"}
+    assert {cable.layout for cable in cables} == {"A", "B", "C", "D", "E", "F", "P"}
     kinds = {tag.kind for cable in cables for tag in cable.tags}
     assert kinds >= {"subject", "geographic", "program", "organization"}
     assert any(tag.persons for cable in cables for tag in cable.tags)
@@ -40,14 +40,22 @@ def test_the_samples_hold_every_layout_and_every_kind_of_tag() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_is_read_whole(name: str) -> None:
     cable = read(name)
-    assert cable.coverage > 0.98
+    assert cable.coverage > 0.98 or name in READ_IN_PART
     assert cable.mrn is not None or name in WITHOUT_MRN
     errors = [one for one in cable.diagnostics if one.severity == "error"]
     assert not errors or name in DAMAGED
 
 
 # Cables whose classification line is lost with its number.
-WITHOUT_MRN: set[str] = set()
+WITHOUT_MRN = {"layout-f-airgram"}
+# More than one telegram, of which the first is read; forms and stamps of which not every line can be told.
+READ_IN_PART = {
+    "layout-c-two-headings",
+    "layout-e-labels",
+    "layout-f-airgram",
+    "layout-f-misread",
+    "layout-f-two-telegrams",
+}
 # Cables that are damaged beyond what can be read, on purpose.
 DAMAGED = {"garbled", "damage-level-lost"}
 

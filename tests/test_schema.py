@@ -50,7 +50,7 @@ def test_the_schema_says_which_one_it_is(root: Path) -> None:
 
 def test_the_version_is_the_first_field() -> None:
     assert next(iter(Cable.model_fields)) == "schema_version"
-    assert parse(cable()).model_dump_json().startswith('{"schema_version":"1.0",')
+    assert parse(cable()).model_dump_json().startswith('{"schema_version":"1.1",')
 
 
 # ---- older and newer versions ---------------------------------------------------------------------------------------
@@ -90,7 +90,10 @@ def test_another_major_version_is_refused(version: str | None) -> None:
         Cable.model_validate_json(written(schema_version=version, fathom=7))
     first = refused.value.errors()[0]
     assert first["loc"] == ("schema_version",)
-    assert f"this cable has schema version {version}, this cablekit reads 1.x (its own is 1.0)" in first["msg"]
+    assert (
+        f"this cable has schema version {version}, this cablekit reads 1.x (its own is {SCHEMA_VERSION})"
+        in first["msg"]
+    )
 
 
 def test_a_field_that_is_not_known_is_refused() -> None:

@@ -14,14 +14,29 @@ from hypothesis import strategies as st
 
 from cablekit.errors import CablekitError
 from cablekit.model import Precedence
-from cablekit.vocabulary import captions, classifications, collectives, orders, posts, precedences, table, tags
+from cablekit.vocabulary import (
+    attributes,
+    captions,
+    classifications,
+    collectives,
+    documents,
+    eo_codes,
+    orders,
+    posts,
+    precedences,
+    table,
+    tags,
+)
 
 TABLES = {
+    "attributes.csv": attributes,
     "captions.csv": captions,
     "classification.csv": classifications,
     "collectives.csv": collectives,
     "eo.csv": orders,
+    "eo_codes.csv": eo_codes,
     "posts.csv": posts,
+    "posts_1973.csv": documents,
     "precedence.csv": precedences,
     "tags.csv": tags,
 }

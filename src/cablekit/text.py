@@ -12,7 +12,8 @@ import codecs
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from cablekit.model import Decision, Span
 
@@ -95,6 +96,41 @@ class SourceText:
             self.position(start) if start > 0 else 0,
             len(self.source) if end >= len(self.text) else self.position(end),
         )
+
+    def with_zeros(self) -> SourceText:
+        """Return the same source with every slashed zero read as a zero: page images of telegrams have no letter Ø."""
+        count = self.text.count("Ø")
+        if not count:
+            return self
+        decisions = (*self.decisions, Decision(what="slashed zeros", count=count))
+        return replace(self, text=self.text.replace("Ø", "0"), decisions=decisions)
+
+    def without(self, stretches: Iterable[tuple[int, int]]) -> SourceText:
+        """Return the same source read without some stretches of ``text``: what stood around them joins.
+
+        ``stretches`` are pairs of positions in ``text``, in order, that do not overlap. Every position of what is left
+        leads back to where it stood.
+        """
+        pieces: list[str] = []
+        text_points: list[int] = []
+        source_points: list[int] = []
+        drops: list[bool] = []
+        done = length = 0
+        for start, end in (*stretches, (len(self.text), len(self.text))):
+            # Changes inside the kept piece move with it; those inside the stretch go with the stretch.
+            first = bisect_right(self._text_points, done) if done else 0
+            last = max(first, bisect_right(self._text_points, start - 1))
+            text_points += (point - done + length for point in self._text_points[first:last])
+            source_points += self._source_points[first:last]
+            drops += self._drops[first:last]
+            pieces.append(self.text[done:start])
+            length += start - done
+            if end > start:
+                text_points.append(length)
+                source_points.append(self.position(end))
+                drops.append(True)
+            done = end
+        return replace(self, text="".join(pieces), _text_points=text_points, _source_points=source_points, _drops=drops)
 
     def _at(self, offset: int, index: int) -> int:
         if index < 0:

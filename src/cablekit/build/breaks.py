@@ -16,16 +16,19 @@ def build_page_break(part: Part, reading: Reading) -> PageBreak:
     except grammar.Unreadable as error:
         reading.unreadable("page-break line", part, error)
         return PageBreak(as_written=written, post=None, serial=None, section=None, page=None, of=None, span=span)
-    tokens = {token.type: token.strip(" .") for token in grammar.tokens(tree)}
+    tokens = {token.type: token.strip(" .:") for token in grammar.tokens(tree)}
     post = tokens.get("BREAK_POST") or tokens.get("HEAD_POST")
     serial = tokens.get("BREAK_SERIAL") or tokens.get("HEAD_SERIAL")
     page = tokens.get("PAGE") or tokens.get("PAGE_NUMBER")
     total = tokens.get("TOTAL")
+    section = tokens.get("SECTION")
+    if "HEAD_SECTION" in tokens:
+        section, _, total = tokens["HEAD_SECTION"].partition(" OF ")
     return PageBreak(
         as_written=written,
         post=post,
         serial=int(serial) if serial else None,
-        section=int(tokens["SECTION"]) if "SECTION" in tokens else None,
+        section=int(section) if section else None,
         page=int(page) if page else None,
         of=int(total.removeprefix("OF ")) if total else None,
         span=span,

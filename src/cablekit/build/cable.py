@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 from cablekit import grammar
 from cablekit.build.body import Body, BodyBuilder
 from cablekit.build.checks import check
+from cablekit.build.copies import Copy, read_copy
+from cablekit.build.filling import fill
 from cablekit.build.handling import build_passing
 from cablekit.build.header import HeaderPart, build_header, year_of
 from cablekit.build.labels import build_captions, build_subject
-from cablekit.build.markings import ClassificationLine, banner
-from cablekit.build.nodes import cut
+from cablekit.build.markings import ClassificationLine, banner, build_classification
+from cablekit.build.nodes import cut, overlay, redacted
 from cablekit.build.orders import build_classified_by, build_executive_order
 from cablekit.build.publication import build_publication, build_release, embedded_id
 from cablekit.build.reading import Part, Reading
 from cablekit.build.records import Record, choose, flatten, split_records
+from cablekit.build.redactions import build_redactions
 from cablekit.build.references import build_references
 from cablekit.build.tags import build_tags
 from cablekit.errors import NotACableError
@@ -71,25 +74,26 @@ def parse_source(
     """
     if not certain:
         _refuse_non_text(source)
-    reading = Reading(source)
-    tokens = flatten(grammar.read("document", source.text))
+    copy = read_copy(Reading(source))
+    reading = copy.message
+    tokens = _parts(copy)
     found = {token.type for token in tokens}
     headers = {
         token.start_pos: build_header(Part(str(token), token.start_pos), reading)
         for token in tokens
         if token.type == "HEADER"
     }
-    header = _first_complete(headers)
+    header = copy.header or _first_complete(headers)
     stated = next((build_publication(t, reading) for t in tokens if t.type == "PUBLICATION_HEAD"), None)
-    formless = _formless(found, header)
+    formless = _formless(found, header) if copy.layout is None else None
     if formless and not (certain or stated):
         raise NotACableError(formless)
     publication = stated or publication
     records = split_records(tokens, reading, header)
     record = choose(records)
-    on = header.dtg.utc.date() if header.dtg and header.dtg.utc else None
+    on = _day(header, copy)
     line_12 = record.classification
-    mrn = _mrn(line_12, on, publication, tokens)
+    mrn = _mrn(line_12, copy, header, publication, tokens)
     captions = build_captions(record.tokens("CAPTION", "DAMAGED_CAPTION", "CORRECTED_COPY"), reading)
     body, starts = _body(record, reading)
     references = build_references(
@@ -103,12 +107,15 @@ def parse_source(
     classifier = record.part("CLASSIFIED_BY")
     subject = record.part("SUBJECT_LINE")
     _report(tokens, records, reading)
+    redactions = build_redactions(record.body, reading, copy.redactions, released=copy.layout == "F")
+    layout, reason = (copy.layout, copy.reason) if copy.layout else _layout(found, header, on)
     cable = Cable(
         mrn=mrn,
-        layout="T" if formless else _layout(found, header, on),
+        layout="T" if formless else layout,
+        layout_reason="nothing in it has the form of a cable" if formless else reason,
         header=header,
-        classification=_classification(line_12, header, captions, reading),
-        section=line_12.section if line_12 else None,
+        classification=_classification(line_12 or _of_page(copy), header, captions, reading),
+        section=line_12.section if line_12 else copy.section,
         captions=captions,
         passing=tuple(
             passing
@@ -126,19 +133,23 @@ def parse_source(
         references=references,
         body=_with_unparsed(body.blocks, tokens, reading),
         signature=body.signature,
-        release=tuple(build_release(token, reading) for token in tokens if token.type == "STAMP"),
-        page_breaks=body.page_breaks,
+        release=(*copy.releases, *(build_release(token, reading) for token in tokens if token.type == "STAMP")),
+        page_breaks=(*copy.page_breaks, *body.page_breaks),
         publication=publication,
+        record_copy=copy.record,
+        redactions=redactions,
         coverage=1.0,
         source=Source(
             encoding=source.encoding,
             characters=len(source.source),
             sha256=sha256,
-            decisions=source.decisions,
+            decisions=reading.source.decisions,
             provenance=provenance,
         ),
-        nodes=cut(tokens, headers, starts, reading),
+        nodes=overlay(cut(tokens, headers, starts, reading), [redacted(redactions), *copy.layers]),
     )
+    if copy.attributes:
+        cable = fill(cable, copy.attributes, copy.whole, on)
     check(cable, reading)
     unread = sum(node.span.end - node.span.start for node in cable.nodes if node.rule == "unparsed")
     return cable.model_copy(
@@ -186,24 +197,45 @@ def _first_complete(headers: dict[int, HeaderPart]) -> Header:
     return next(complete, found[0] if found else Header())
 
 
-def _mrn(
-    line_12: ClassificationLine | None, on: date | None, publication: Publication | None, tokens: list[Token]
-) -> Mrn | None:
-    """Give the number of line 12 its year: from the date-time group, else from an identifier of the publisher.
+def _day(header: Header, copy: Copy) -> date | None:
+    """Return the day of the message: that of the date-time group, else of the attributes (FORMAT.md section 9.1)."""
+    if header.dtg and header.dtg.utc:
+        return header.dtg.utc.date()
+    return copy.attributes.day("Draft Date", "Sent Date") if copy.attributes else None
 
-    That stands above the cable, or in the head of a record inside it, if it is the identifier of this number.
+
+def _mrn(
+    line_12: ClassificationLine | None,
+    copy: Copy,
+    header: Header,
+    publication: Publication | None,
+    tokens: list[Token],
+) -> Mrn | None:
+    """Return the number of line 12, else that of the page heads, else the document number.
+
+    Its year is that of the date-time group, else of the document number or an identifier of the publisher. That stands
+    above the cable, or in the head of a record inside it, if it is the identifier of this number.
     """
-    if line_12 is None or line_12.mrn is None:
-        return None
-    if on is not None:
-        return line_12.mrn.model_copy(update={"year": on.year, "year_source": "dtg"})
-    number = f"{line_12.mrn.post}{line_12.mrn.serial}"
+    document = copy.record.document if copy.record else None
+    mrn = (line_12.mrn if line_12 else None) or copy.mrn
+    if mrn is None:
+        return document
+    if header.dtg and header.dtg.utc:
+        return mrn.model_copy(update={"year": header.dtg.utc.year, "year_source": "dtg"})
+    if document is not None:
+        return mrn.model_copy(update={"year": document.year, "year_source": "attributes"})
+    number = f"{mrn.post}{mrn.serial}"
     inside = (embedded_id(token) or "" for token in tokens if token.type == "RECORD_HEAD")
     above = publication.reference_id or "" if publication else next((one for one in inside if one[2:] == number), "")
     stated = above[:2]
     if stated.isdigit():
-        return line_12.mrn.model_copy(update={"year": year_of(stated), "year_source": "publication"})
-    return line_12.mrn
+        return mrn.model_copy(update={"year": year_of(stated), "year_source": "publication"})
+    return mrn
+
+
+def _of_page(copy: Copy) -> ClassificationLine | None:
+    """Read the classification of a page head, where line 12 is lost."""
+    return build_classification(*copy.level, None) if copy.level else None
 
 
 def _classification(
@@ -227,13 +259,24 @@ def _classification(
     )
 
 
-def _layout(found: set[str], header: Header, on: date | None) -> Layout:
-    """Tell the layout (FORMAT.md section 1)."""
+def _layout(found: set[str], header: Header, on: date | None) -> tuple[Layout, str]:
+    """Tell the layout of a telegram as it was transmitted, and what says so (FORMAT.md section 1)."""
     if "PARTIAL_NOTE" in found:
-        return "P"
+        return "P", "the publisher's note on a partial extract stands in it"
     if header.transmission_id or header.routing or header.station:
-        return "A"
-    return "D" if on and on.year < 1973 else "B"
+        return "A", "its header has routing lines"
+    if on and on.year < 1973:
+        return "D", f"it has no routing lines and is of {on.year}"
+    return "B", "it has no routing lines"
+
+
+def _parts(copy: Copy) -> list[Token]:
+    """Cut the text by the document grammar; a copy with neither line 12 nor labels is running text from the start."""
+    text = copy.message.source.text
+    tokens = flatten(grammar.read("document", text))
+    if copy.layout and tokens and not {token.type for token in tokens} & {*_LINE_12, *_LABELS, "HEADER"}:
+        return flatten(grammar.read("document", text, "headless"))
+    return tokens
 
 
 def _body(record: Record, reading: Reading) -> tuple[Body, dict[int, int]]:

@@ -97,7 +97,7 @@ def _precedences(cable: Cable, reading: Reading) -> None:
             message = f"line 2 states {routing.precedence}, line 5 {highest}"
             reading.note("CK304", routing.span, message, likely=highest.value)
     routine = [one for one in (*header.action, *header.info) if one.precedence is Precedence.ROUTINE]
-    if routine:
+    if routine and cable.layout != "E":
         more = f" and {len(routine) - 1} more" if len(routine) > 1 else ""
         reading.note("CK601", routine[0].span, f"ROUTINE is written behind {routine[0].name}{more}")
 

@@ -43,6 +43,11 @@ CODES: dict[str, Code] = {
         "A post is in no list",
         "A post of another agency, or a letter is wrong; the likely post is named where a single one is near.",
     ),
+    "CK106": Code(
+        "warning",
+        "An attribute cannot be read as what it should be",
+        "A date, a number or a document number of another form. The attribute has it as text.",
+    ),
     # CK2: something that should be there is not
     "CK201": Code(
         "warning",
@@ -73,6 +78,26 @@ CODES: dict[str, Code] = {
         "warning",
         "Nothing in the text has the form of a cable",
         "Its container says that it is one, so it is kept as text, with layout `T`. Look at the container's own words.",
+    ),
+    "CK209": Code(
+        "warning",
+        "The attributes are incomplete",
+        "The file is cut off. Attributes that every record has are missing; look for another copy.",
+    ),
+    "CK210": Code(
+        "warning",
+        "Not exactly one heading Message Text",
+        "Two records in one file, or a file that was cut. The first message is read.",
+    ),
+    "CK211": Code(
+        "warning",
+        "Addresses, but no line 5",
+        "The date-time group is lost or damaged beyond recognition. Take the date from the attributes or the file.",
+    ),
+    "CK212": Code(
+        "info",
+        "The text is lost: only attributes have come down",
+        "So it is with 6 % of the records of 1973-79. `locator` and `film number` tell whether a film may have it.",
     ),
     # CK3: two places disagree
     "CK301": Code(
@@ -150,6 +175,21 @@ CODES: dict[str, Code] = {
         "The publisher's origin is neither the originator nor the post of the message reference number",
         "A post may file through another one; else one of the two is wrong. `header` is what the cable says.",
     ),
+    "CK316": Code(
+        "info",
+        "A record copy with the header of another layout",
+        "Telegrams of 1973-79 have no routing lines there. Both were read; one of the two has come from elsewhere.",
+    ),
+    "CK317": Code(
+        "info",
+        "Telegram and attributes disagree",
+        "The telegram's own words are kept. Attributes were typed or read by machine, and posts are cut there.",
+    ),
+    "CK318": Code(
+        "warning",
+        "The attributes are those of another record",
+        "Number, subject and TAGS all disagree. Nothing was filled from them; look for the right ones.",
+    ),
     # CK4: the text
     "CK401": Code(
         "info",
@@ -187,6 +227,16 @@ CODES: dict[str, Code] = {
         "A long text stands twice",
         "The publisher or the transmission repeated it. Both copies are in `body`.",
     ),
+    "CK409": Code(
+        "warning",
+        "Pages are doubled, missing or out of order",
+        "The text is read as it stands. The number that is due is named.",
+    ),
+    "CK410": Code(
+        "info",
+        "More telegrams follow in the same text",
+        "A release holds several. The first is read; cut the text where the others begin to read them too.",
+    ),
     # CK5: vocabulary
     "CK501": Code(
         "info", "A TAG is in no list", "It has kind `unknown`. `cablekit tags CODE` names codes that are similar."
@@ -216,6 +266,14 @@ REPAIRS: dict[str, str] = {
     "header-word": "`FM`, `TO` and `INFO` without their first letter are read as such (FORMAT.md section 19.22)",
     "dtg-letters": "Letters for figures, or 0 for O, are mended in the date-time group (FORMAT.md section 19.15)",
     "dtg-from-station-line": "An impossible date is rebuilt from day and time of line 3 (FORMAT.md section 2.5)",
+    "dtg-blanks": "Blanks inside day, time, month or year are left out (FORMAT.md section 14.6)",
+    "dtg-zulu": "The `Z` behind the time is lost (FORMAT.md section 14.6)",
+    "dtg-misread": "A sign of line 5 that a page image was misread for is read as what it was (FORMAT.md section 17)",
+    # Head of a copy
+    "address-label": "`EM`, `IM` or `RM` is read as `FM`, `IO` as `TO` (FORMAT.md section 17)",
+    "drafting-label": "A damaged label is read as `DRAFTED BY` or `APPROVED BY` (FORMAT.md section 14.4)",
+    "post-first-letter": "The lost first letter of a post is restored where one post fits (FORMAT.md section 14.7)",
+    "lost-characters": "A line of nothing but `¿` stands for lost characters and is left out (FORMAT.md section 14.2)",
     # Line 12
     "classification-letters": "A letter of the level that is wrong, lost or doubled is mended (FORMAT.md section 19.5)",
     "level-from-line-4": "A level that cannot be read is taken from the security line (FORMAT.md section 2.4)",
@@ -240,6 +298,7 @@ REPAIRS: dict[str, str] = {
     "subject-label": "A damaged label, or another sign for its colon, is read as `SUBJECT:` (FORMAT.md section 19.21)",
     # References
     "ref-label": "A damaged label is read as `REF:` (FORMAT.md section 19.21)",
+    "serial-blanks": "A blank inside a serial is left out (FORMAT.md section 9.1)",
     "letter-in-serial": "The letter O in a serial is the figure 0, a blank in it is left out (FORMAT.md section 9.1)",
     # Text
     "portion-mark": "A mark with a lost parenthesis or slash is read in its regular form (FORMAT.md section 11.1)",

@@ -26,14 +26,14 @@ from cablekit.vocabulary import collectives
 if TYPE_CHECKING:
     from cablekit.grammar import Token, Tree
 
-_PRECEDENCES = {
+PRECEDENCES = {
     "Z": Precedence.FLASH,
     "Y": Precedence.EMERGENCY,
     "O": Precedence.IMMEDIATE,
     "P": Precedence.PRIORITY,
     "R": Precedence.ROUTINE,
 }
-_WORDS = {
+PRECEDENCE_WORDS = {
     "FLASH": Precedence.FLASH,
     "IMMEDIATE": Precedence.IMMEDIATE,
     "IMMED": Precedence.IMMEDIATE,
@@ -130,7 +130,7 @@ class _HeaderBuilder:
     def routing(self, line: Tree) -> Routing:
         digraph, indicators, *_ = grammar.tokens(line)
         return Routing(
-            precedence=_PRECEDENCES[digraph[0]],
+            precedence=PRECEDENCES[digraph[0]],
             indicators=tuple(indicators.split()),
             span=self.span(digraph, indicators),
         )
@@ -194,7 +194,7 @@ class _HeaderBuilder:
         return DateTimeGroup(
             as_written=self.written(line),
             utc=utc,
-            precedences=tuple(_PRECEDENCES[token[0]] for token in children if token.type == "PRECEDENCE_LETTER"),
+            precedences=tuple(PRECEDENCES[token[0]] for token in children if token.type == "PRECEDENCE_LETTER"),
             signals=tuple(tokens.get("SIGNALS", "").split()),
             span=span,
         )
@@ -235,12 +235,16 @@ class _HeaderBuilder:
                 one.append(token)
 
     def mended(self, tokens: list[Token]) -> list[Token]:
-        """Note that the first letter of FM, TO or INFO is lost; return the tokens behind the word."""
-        word = _LOST.get(tokens[0].type) if tokens else None
-        if word is None:
+        """Note that FM, TO or INFO lost its first letter, or was misread; return the tokens behind the word."""
+        kind = tokens[0].type if tokens else ""
+        if kind not in _LOST and kind not in _MISREAD:
             return tokens
         start = self.part.start + (tokens[0].start_pos or 0)
-        self.reading.repair("header-word", start, start + len(tokens[0].rstrip()), word)
+        end = start + len(tokens[0].rstrip())
+        if kind in _LOST:
+            self.reading.repair("header-word", start, end, _LOST[kind])
+        else:
+            self.reading.repair("address-label", start, end, _MISREAD[kind])
         return tokens[1:]
 
     def exempted(self, token: Token) -> Addressee:
@@ -279,8 +283,8 @@ class _HeaderBuilder:
 
     def precedence(self, token: Token) -> Precedence:
         word = " ".join(token.split())
-        if word in _WORDS:
-            return _WORDS[word]
+        if word in PRECEDENCE_WORDS:
+            return PRECEDENCE_WORDS[word]
         meant = Precedence.PRIORITY if word[0] == "P" else Precedence.IMMEDIATE
         start = self.part.start + token.start_pos + len(token) - len(token.lstrip())
         self.reading.repair("precedence-letter", start, start + len(word), meant)
@@ -291,12 +295,13 @@ class _HeaderBuilder:
         total = None
         if pairs[-1].type == "TOTAL":
             total = int("".join(sign for sign in pairs.pop() if sign.isdigit()))
-        word: Any = role.strip()
+        word: Any = role.strip(" \t\n:")
         found = (pair.strip().rsplit("-", 1) for pair in pairs)
-        copies = tuple(OfficeCopies(office=office, copies=int(number), role=word) for office, number in found)
+        copies = tuple(OfficeCopies(office=office.strip(), copies=int(number), role=word) for office, number in found)
         return self.span(role, tokens[-1]), copies, total
 
 
+_MISREAD = {"DAMAGED_FM": "FM", "DAMAGED_TO": "TO"}
 _BEHIND_NAME = frozenset({"PLAD", "PRECEDENCE", "NUMBER"})
 _LOST = {"LOST_F": "FM", "LOST_T": "TO", "LOST_I": "INFO"}
 _ONCE = frozenset({"transmission_id", "routing", "station", "security", "dtg"})

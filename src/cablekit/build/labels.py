@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cablekit import grammar
 from cablekit.build.markings import build_portion_mark
 from cablekit.build.reading import Part, Reading, nearest
 from cablekit.model import Caption, Span, Subject
 
 if TYPE_CHECKING:
     from cablekit.grammar import Token
-
-
-_SUBJECT = ("SUBJECT:", "SUBJ:")
-_COLONS = ":;,"
-# Directly behind the word a colon that lost an impulse, or its shift (FORMAT.md section 19.21).
-_GARBLED_COLONS = ("SUBJECT4", "SUBJECT8", "SUBJECTC", "SUBJ4", "SUBJ8", "SUBJC")
 
 
 _CAPTIONS = ("SENSITIVE", "SIPDIS", "NOFORN")
@@ -40,14 +35,14 @@ def build_captions(tokens: list[Token], reading: Reading) -> tuple[Caption, ...]
 def build_subject(part: Part, reading: Reading) -> Subject | None:
     """Build the subject: its lines in one, the mark in front apart; none where nothing stands behind the label."""
     first = len(part.text) - len(part.text.lstrip())
-    label = part.text[first:].partition(" ")[0]
-    meant = f"{label[:-1]}:"
-    if label.upper() not in _GARBLED_COLONS:
-        label = part.text[first : 1 + next(at for at, sign in enumerate(part.text) if sign in _COLONS)]
-        meant = _SUBJECT[len(label) <= len("SUBJ,")]
-    start = first + len(label)
-    if "".join(label.upper().split()) not in _SUBJECT:
-        reading.repair("subject-label", part.start + first, part.start + start, meant)
+    label = grammar.tokens(grammar.read("body", part.text[first:], "subject"))[0]
+    start = first + label.end_pos
+    if label.type == "DAMAGED_SUBJECT_LABEL":
+        written = label.rstrip()
+        letters = "".join(written.split()).rstrip(":;,./48").upper()
+        regular = "SUBJECT:" if len(letters) > len("SUBJC") else "SUBJ:"
+        regular = regular.title() if written[1:2].islower() else regular
+        reading.repair("subject-label", part.start + first, part.start + first + len(written), regular)
     mark = None
     rest = part.text[start:]
     if rest.lstrip().startswith("("):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cablekit import grammar
 from cablekit.build.reading import LOOK_ALIKES, Part, Reading, nearest
 from cablekit.model import Level, Mrn, PortionMark, Section, Span
-from cablekit.vocabulary import posts
+from cablekit.vocabulary import documents, posts
 
 if TYPE_CHECKING:
     from cablekit.grammar import Tree
@@ -261,6 +261,8 @@ def _post(name: str, start: int, end: int, reading: Reading, sender: _Sender) ->
     """Return the key of a post; one with a wrong letter is the near one that line 3 or 6 names (FORMAT.md 19.7)."""
     if post := posts.find(name):
         return post.post
+    if then := documents.find(name):
+        return then[0]
     near: tuple[Post, ...] = posts.near(name)
     named = [post for post in near if sender.station and post.routing_indicator == sender.station]
     if not named and sender.originator and (post := posts.find(sender.originator)) in near:

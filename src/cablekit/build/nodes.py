@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cablekit.build.header import HeaderPart
 from cablekit.build.reading import Reading
-from cablekit.model import Node
+from cablekit.model import Node, Redaction, Span
 
 if TYPE_CHECKING:
     from cablekit.grammar import Token
@@ -93,9 +93,58 @@ def cut(
     return _join(cuts, reading)
 
 
+class Stretch(NamedTuple):
+    """A stretch of the source and the rule that read it, before it becomes a `Node`."""
+
+    start: int
+    end: int
+    rule: str
+
+
+def overlay(nodes: tuple[Node, ...], layers: list[list[Stretch]]) -> tuple[Node, ...]:
+    """Lay furniture over the nodes of the text that was read without it, the first layer above all others."""
+    if not any(layers):
+        return nodes
+    cuts = [Stretch(*node.span, node.rule) for node in nodes]
+    for layer in reversed(layers):
+        cuts = _lay(cuts, sorted(layer))
+    joined: list[Stretch] = []
+    for stretch in cuts:
+        if joined and joined[-1].rule == stretch.rule:
+            joined[-1] = Stretch(joined[-1].start, stretch.end, stretch.rule)
+        else:
+            joined.append(stretch)
+    return tuple(Node(rule=rule, span=Span(start, end)) for start, end, rule in joined)
+
+
+def redacted(redactions: tuple[Redaction, ...]) -> list[Stretch]:
+    """Return the places where words were taken out as a layer."""
+    return [Stretch(*redaction.span, "redaction") for redaction in redactions]
+
+
+def _lay(below: list[Stretch], above: list[Stretch]) -> list[Stretch]:
+    """Lay stretches over others; where they lie, nothing else is."""
+    cuts: list[Stretch] = []
+    at = 0
+    for start, end, rule in below:
+        while at < len(above) and above[at].start < end:
+            if above[at].start > start:
+                cuts.append(Stretch(start, above[at].start, rule))
+            start = max(start, above[at].end)
+            if above[at].end > end:
+                break
+            cuts.append(above[at])
+            at += 1
+        if start < end:
+            cuts.append(Stretch(start, end, rule))
+    return [stretch for stretch in (*cuts, *above[at:]) if stretch.start < stretch.end]
+
+
 def _join(cuts: list[tuple[int, str]], reading: Reading) -> tuple[Node, ...]:
     """Turn cuts into nodes; neighbours of one rule are one node."""
     nodes: list[Node] = []
+    if not cuts:
+        return ()
     end = len(reading.source.text)
     if not cuts:
         return ()

@@ -39,6 +39,12 @@ class Reading:
         self.unread: set[int] = set()
         """Starts of the parts that do not follow their grammar."""
 
+    def on(self, source: SourceText) -> Reading:
+        """Return a reading of another cut of the same source, whose findings go where those of this one go."""
+        other = Reading(source)
+        other.diagnostics, other.repairs = self.diagnostics, self.repairs
+        return other
+
     def span_of(self, part: Part) -> Span:
         """Return the span of a part."""
         return self.span(part.start, part.end)

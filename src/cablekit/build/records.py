@@ -44,6 +44,17 @@ class Record:
         """Whether more than a header stands in it."""
         return bool(self.classification or self.labels or self.body)
 
+    @property
+    def is_later_section(self) -> bool:
+        """Whether its head is that of a later section, behind which the text goes on."""
+        section = self.classification.section if self.classification else None
+        return self.continued or (section is not None and section.number > 1)
+
+    @property
+    def awaits_line_12(self) -> bool:
+        """Whether only captions and passing lines stand in it: on record copies they may stand above line 12."""
+        return self.classification is None and not self.body and set(self.labels) <= _HANDLING
+
     def tokens(self, *kinds: str) -> list[Token]:
         """Return the parts of some kinds in their order."""
         found = [token for kind in kinds for token in self.labels.get(kind, ())]
@@ -88,7 +99,7 @@ def split_records(tokens: list[Token], reading: Reading, header: Header) -> list
                 records.append(Record(head))
         elif kind in LINES_12:
             line = _line_12(token, reading, header)
-            if record.begun and not _continues(record, line):
+            if record.begun and not record.awaits_line_12 and not _continues(record, line):
                 records.append(Record(token.start_pos if head is None else head))
             _enter(records[-1], line, token)
             head = None
@@ -122,11 +133,15 @@ def _enter(record: Record, line: ClassificationLine, token: Token) -> None:
 def _add(record: Record, token: Token, reading: Reading) -> None:
     """Add a part to a record; what the head of a later section repeats is passed over, all but captions."""
     kind = token.type
-    if kind in _LABELS or kind in _HANDLING:
+    if kind == "ATTENTION" and record.is_later_section and not _is_passing(token, reading):
+        record.body.append(token)
+    elif kind in _LABELS or kind in _HANDLING:
+        if kind in _LABELS and not record.continued and all(line.type == "ATTENTION" for line in record.body):
+            # A text block follows: the lines above it are no text.
+            record.labels.setdefault("ATTENTION", []).extend(record.body)
+            record.body.clear()
         if not record.continued or kind == "CAPTION":
             record.labels.setdefault(kind, []).append(token)
-        elif kind == "ATTENTION" and not _is_passing(token, reading):
-            record.body.append(token)
     else:
         record.body.append(token)
 

@@ -12,7 +12,7 @@ from cablekit import grammar
 from cablekit.build.reading import Part, Reading
 from cablekit.model import Mrn, Reference
 from cablekit.model.labels import ReferenceKind
-from cablekit.vocabulary import posts
+from cablekit.vocabulary import documents, posts
 from cablekit.vocabulary.table import squeeze
 
 _KINDS: dict[str, ReferenceKind] = {
@@ -31,6 +31,9 @@ _LETTERS = frozenset(("FIRM", "LOOSE"))
 
 _DEPARTMENT = "STATE"
 _LARGEST_SERIAL = 999_999
+
+_LONGEST_BARE = 6
+"""Figures of a number that may be a serial."""
 
 _LONGEST_UNKNOWN = 3
 """Words of a post that is in no list. What is longer is running text with a number in it."""
@@ -69,6 +72,8 @@ class _Item:
     year: int | None = None
     near: tuple[str, ...] | None = None
     """Posts with almost this name, where the post is in no list."""
+    others: tuple[str, ...] = ()
+    """Further posts that went by this name when the cable was sent."""
     remarks: list[str] = field(default_factory=list)
 
 
@@ -213,8 +218,26 @@ class _Block:
                 self.read_prose(self.offset + tokens[0].start_pos, self.offset + tokens[-1].end_pos)
                 return
             kind = _KINDS.get(tokens[main].type, "text")
+            if kind == "text" and self.read_bare_number(tokens):
+                return
             item = self.add(kind, self.offset + tokens[0].start_pos, self.offset + tokens[main].end_pos)
             self.read_remarks(tokens[main + 1 :], [item])
+
+    def read_bare_number(self, tokens: list[Any]) -> bool:
+        """Read a number with a letter but no post as the next telegram of the post before (FORMAT.md section 9.1).
+
+        The citing post's own telegram of that number is the other reading.
+        """
+        before, written = (self.items[-1] if self.items else None), tokens[0].strip(" .,")
+        bare = self.is_of_record_copies() and self.letter is not None and written.isdecimal()
+        if not bare or before is None or before.kind != "cable" or before.post is None or len(written) > _LONGEST_BARE:
+            return False
+        start = self.offset + tokens[0].start_pos
+        item = self.add("cable", start, start + len(written))
+        item.post, item.year, item.serial = before.post, before.year, int(written) or None
+        item.others = (self.post,) if self.post and self.post != before.post else ()
+        self.read_remarks(tokens[1:], [item])
+        return True
 
     def read_cable(self, tokens: list[Any]) -> None:
         """Read a post with one or several serials, each an item with the same letter."""
@@ -226,7 +249,7 @@ class _Block:
             if token.type == "YEAR":
                 year = self.full_year(token)
             elif token.type in ("POST", "EMBTEL", "DEPTEL"):
-                post, near = self.find_post(token)
+                post, near, others = self.find_post(token)
                 if near == () and (
                     len(token.split()) > _LONGEST_UNKNOWN or any(each.type == "TEXT" for each in tokens)
                 ):
@@ -235,14 +258,29 @@ class _Block:
             elif token.type in ("SERIAL", "BROKEN_SERIAL", "CUT_SERIAL"):
                 item = self.add("cable", self.offset + token.start_pos if items else start, end)
                 item.letter = items[0].letter if items else item.letter
-                item.post, item.near, item.year = post, near, year
+                item.post, item.near, item.others, item.year = post, near, others, year
                 item.serial = self.serial(token)
                 items.append(item)
-            else:
+            elif not self.mend_serial(token, items):
                 if token.type == "TEXT" and not token.split()[0].strip("0123456789O"):
                     broken = self.written(start, self.offset + token.start_pos + len(token.split()[0]))
                     self.reading.diagnose("CK104", start, end, f"{broken} may be one number or two")
                 self.read_remarks((token,), items)
+
+    def mend_serial(self, token: Any, items: Sequence[_Item]) -> bool:
+        """Take figures behind a serial as the rest of it: ``STATE 1 O1684`` (FORMAT.md sections 9.1, 19.23)."""
+        item, rest = items[-1], token.strip()
+        written = self.reading.source.text[item.text_end - 1 : self.offset + token.end_pos]
+        if not self.is_of_record_copies() or token.type != "TEXT" or item.serial is None or item.end != item.text_end:
+            return False
+        digits = rest.replace("O", "0")
+        serial = f"{item.serial}{digits}"
+        if not digits.isdecimal() or int(serial) > _LARGEST_SERIAL or "\n" in written:
+            return False
+        start, end = item.text_end - len(str(item.serial)), self.offset + token.start_pos + len(rest)
+        self.reading.repair("serial-blanks", start, end, serial)
+        item.serial, item.text_end, item.end = int(serial), end, end
+        return True
 
     def read_prose(self, start: int, end: int) -> None:
         """Read what looks like a cable and is running text with a number in it."""
@@ -251,20 +289,40 @@ class _Block:
         else:
             self.go_on(start, end)
 
-    def find_post(self, token: Any) -> tuple[str | None, tuple[str, ...] | None]:
-        """Return the key of a post and, where it is in no list, the posts with almost its name."""
+    def find_post(self, token: Any) -> tuple[str | None, tuple[str, ...] | None, tuple[str, ...]]:
+        """Return the key of a post, the posts with almost its name where it is in no list, and others of its name."""
         if token.type == "EMBTEL":
-            return self.post, None
+            return self.post, None, ()
         if token.type == "DEPTEL":
-            return _DEPARTMENT, None
+            return _DEPARTMENT, None, ()
         name = str(token)
+        if self.is_of_record_copies() and (found_then := self.find_post_then(token)):
+            return found_then[0], None, found_then[1:]
         if found := posts.find(name):
-            return found.post, None
+            return found.post, None, ()
         if meant := posts.garbled(name):
             start = self.offset + token.start_pos
             self.reading.repair("post-letter", start, start + len(name), meant.post)
-            return meant.post, None
-        return squeeze(name), tuple(post.post for post in posts.near(name))
+            return meant.post, None, ()
+        return squeeze(name), tuple(post.post for post in posts.near(name)), ()
+
+    def is_of_record_copies(self) -> bool:
+        """Tell whether posts may be cut as document numbers cut them, or bear their names of that time."""
+        return self.year is not None and self.year in documents.YEARS
+
+    def find_post_then(self, token: Any) -> tuple[str, ...]:
+        """Return the posts that a name of 1973-79 may stand for, one whose first letter is lost included."""
+        name = str(token)
+        if found := documents.find(name):
+            # A post's full name is no cut one of another.
+            return (squeeze(name),) if squeeze(name) in found else found
+        restored = documents.with_first_letter(name)
+        start, end = self.offset + token.start_pos, self.offset + token.start_pos + len(name)
+        if len(restored) == 1:
+            self.reading.repair("post-first-letter", start, end, restored[0])
+        elif restored:
+            self.reading.diagnose("CK105", start, end, f"{name} may be {' or '.join(restored)}")
+        return restored
 
     def serial(self, token: Any) -> int | None:
         """Return the serial; none where it is cut off, 0 or too long to be one."""
@@ -350,7 +408,7 @@ class _Block:
             "span": self.reading.span(item.text_start, item.text_end),
         }
         mrn = Mrn(year=year, post=post, **fields)
-        candidates = [Mrn(year=year, post=near, **fields) for near in item.near or ()]
+        candidates = [Mrn(year=year, post=near, **fields) for near in (*(item.near or ()), *item.others)]
         if item.near is not None:
             likely = item.near[0] if len(item.near) == 1 else None
             self.reading.diagnose("CK105", item.text_start, item.text_end, f"the post {post} is in no list", likely)

@@ -57,7 +57,7 @@ def build_tags(part: Part, reading: Reading, on: date | None, *, more: bool = Fa
     except grammar.Unreadable as error:
         reading.unreadable("TAGS line", part, error)
         return ()
-    line = _Line(reading)
+    line = _Line(reading, commas=part.text.count(",") > 1)
     for piece in pieces:
         words = [_word(token, part) for token in getattr(piece, "children", (piece,))]
         if piece is pieces[0] and not more and getattr(piece, "type", "") != "LABEL":
@@ -103,8 +103,10 @@ def _tag(draft: _Draft, reading: Reading, old_names: bool) -> Tag:
 class _Line:
     """Collects the TAGS of one line."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, *, commas: bool) -> None:
+        """``commas``: they stand between the codes, so that unknown words without one between them are one TAG."""
         self.reading = reading
+        self.commas = commas
         self.drafts: list[_Draft] = []
 
     def add(self, word: _Word, code: str, entry: TagEntry | None) -> None:
@@ -185,7 +187,7 @@ class _Line:
         else:
             expression = words[:1]
             for word in words[1:]:
-                if min(len(word.written), len(expression[-1].written)) <= _LONGEST_SUBJECT:
+                if not self.commas and min(len(word.written), len(expression[-1].written)) <= _LONGEST_SUBJECT:
                     self.add_expression(expression)
                     expression = []
                 expression.append(word)

@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 __all__ = ["STARTS", "Token", "Tree", "Unreadable", "build", "folder", "parser", "pattern", "read", "rules", "tokens"]
 
 STARTS = {
-    "document": ("document",),
+    "document": ("document", "headless"),
+    "layouts": ("layouts",),
+    "record_copy": ("record_copy", "furniture"),
+    "smart": ("smart", "page_furniture"),
+    "foia": ("foia", "stamp"),
+    "copy_head": ("loose_dtg", "dashes", "officer", "document_number"),
     "header": ("header",),
     "markings": ("classification", "portion_mark", "executive_order", "classified_by"),
     "handling": ("handling",),
     "tags": ("tags",),
     "references": ("references",),
-    "body": ("page_break", "closing", "captions", "record_head", "traces"),
+    "body": ("page_break", "closing", "redactions", "subject", "captions", "record_head", "traces"),
     "query": ("query",),
     "messages": ("messages",),
 }

@@ -19,6 +19,16 @@ from cablekit.model.body import (
     Unparsed,
 )
 from cablekit.model.cable import Cable, Decision, Layout, Source
+from cablekit.model.copies import (
+    Attribute,
+    AttributeKind,
+    Drafting,
+    Note,
+    Officer,
+    RecordCopy,
+    Redaction,
+    Relay,
+)
 from cablekit.model.findings import Diagnostic, Repair, Severity
 from cablekit.model.header import (
     Addressee,
@@ -43,11 +53,14 @@ from cablekit.model.markings import (
     PortionMark,
     Section,
 )
+from cablekit.model.message import JoinedBlock, Message, section_key
 from cablekit.model.mrn import Mrn
 from cablekit.model.provenance import Provenance
 
 __all__ = [
     "Addressee",
+    "Attribute",
+    "AttributeKind",
     "Block",
     "Cable",
     "Caption",
@@ -57,16 +70,21 @@ __all__ = [
     "Decision",
     "Diagnostic",
     "Distribution",
+    "Drafting",
     "ExecutiveOrder",
     "Header",
     "Heading",
+    "JoinedBlock",
     "Layout",
     "Level",
     "Located",
+    "Message",
     "Model",
     "Mrn",
     "Node",
+    "Note",
     "OfficeCopies",
+    "Officer",
     "PageBreak",
     "Paragraph",
     "Passage",
@@ -75,8 +93,11 @@ __all__ = [
     "Precedence",
     "Provenance",
     "Publication",
+    "RecordCopy",
+    "Redaction",
     "Reference",
     "ReferenceKind",
+    "Relay",
     "Release",
     "Repair",
     "Role",
@@ -97,4 +118,5 @@ __all__ = [
     "TransmissionId",
     "Unparsed",
     "UtcDatetime",
+    "section_key",
 ]

@@ -116,6 +116,15 @@ class Release(Located):
     text: str
     date: date | None
     authority: str | None
+    decision: Literal["full", "part", "denied"] | None = None
+    """What was released: all of it, a part, or nothing; none where the stamp does not say."""
+    exemptions: tuple[str, ...] = ()
+    """``B1``, ``B6``, ``1.4(D)``: what the rest was kept back for."""
+    case_number: str | None = None
+    """``F-2016-01234``"""
+    document_number: str | None = None
+    """``C06123456``"""
+    reviewer: str | None = None
 
 
 class Publication(Located):

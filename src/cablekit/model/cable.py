@@ -19,6 +19,7 @@ from cablekit.model.body import (
     Table,
     Text,
 )
+from cablekit.model.copies import Attribute, RecordCopy, Redaction
 from cablekit.model.findings import Diagnostic, Repair
 from cablekit.model.header import Header
 from cablekit.model.labels import Reference, Subject, Tag
@@ -29,11 +30,12 @@ from cablekit.model.provenance import Provenance
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 """Version of the fields, major and minor; ``docs/json.md`` says what each part promises."""
 
-Layout = Literal["A", "B", "P", "D", "T"]
-"""FORMAT.md section 1: A transmitted telegram, B header without routing lines, P partial extract, D before 1973.
+Layout = Literal["A", "B", "P", "C", "D", "E", "F", "T"]
+"""FORMAT.md section 1: A transmitted telegram, B header without routing lines, P partial extract, C record copy of
+1973-79, D before 1973, E message-archive copy (SMART), F page of a FOIA release.
 
 T is text only: its container says that it is a cable, but it has the form of none of these.
 """
@@ -70,10 +72,12 @@ class Cable(Model):
     Models are frozen and hashable; ``Cable.model_validate_json(cable.model_dump_json()) == cable``.
     """
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    schema_version: Literal["1.1"] = SCHEMA_VERSION
     """Version of the fields. JSON of any other 1.x is read too, and then is of this version."""
     mrn: Mrn | None
     layout: Layout
+    layout_reason: str = ""
+    """What in the text tells the layout."""
     header: Header
     classification: Classification | None = None
     section: Section | None = None
@@ -89,6 +93,12 @@ class Cable(Model):
     release: tuple[Release, ...] = ()
     page_breaks: tuple[PageBreak, ...] = ()
     publication: Publication | None = None
+    record_copy: RecordCopy | None = None
+    """What an archive's copy has beside the telegram (layouts C, E, F)."""
+    from_attributes: tuple[str, ...] = ()
+    """Fields that the attributes fill because the telegram lacks them: ``subject``, ``header.originator`` …"""
+    redactions: tuple[Redaction, ...] = ()
+    """Where words were taken out, in order."""
     diagnostics: tuple[Diagnostic, ...] = ()
     repairs: tuple[Repair, ...] = ()
     coverage: float
@@ -128,6 +138,12 @@ class Cable(Model):
     def action_request(self) -> Passage | None:
         """The action request."""
         return self.passage("action_request")
+
+    def attribute(self, name: str) -> Attribute | None:
+        """Return an attribute of the record copy by its name, in any case; none where there is none."""
+        folded = name.casefold()
+        found = self.record_copy.attributes if self.record_copy else ()
+        return next((one for one in found if one.name.casefold() == folded), None)
 
     def passage(self, role: Role) -> Passage | None:
         """Join the first run of blocks that have this role."""

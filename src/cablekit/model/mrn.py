@@ -19,8 +19,10 @@ class Mrn(Located):
     """The post's key: capitals, no blanks (``THEHAGUE``)."""
     serial: int
     as_written: str
-    year_source: Literal["written", "dtg", "publication", "none"] = "dtg"
+    year_source: Literal["written", "dtg", "publication", "attributes", "none"] = "dtg"
     """Where the year was taken from; a cable's own line 12 never states it."""
+    source: Literal["text", "page_head", "attributes"] = "text"
+    """Where post and serial were taken from: a page head or a document number where line 12 is lost."""
     year_inferred: bool = False
     """True where the year was left out and the rule for left-out years supplied it (FORMAT.md section 9)."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cablekit.model import Block, Cable, Unparsed
 from cablekit.rendering.lines import Line, Piece, lay_out, write
 from cablekit.rendering.text_body import body_block
+from cablekit.rendering.text_copy import above, behind, telegram
 from cablekit.rendering.text_header import head
 from cablekit.rendering.text_labels import text_block
 from cablekit.rendering.text_seams import Region, add_seams
@@ -23,14 +24,17 @@ def render(cable: Cable, *, seams: bool = False, width: int = 55) -> str:
     ``seams`` adds page-break lines (FORMAT.md section 12): those of the cable, or, where it has none, one behind every
     hundred lines.
     """
-    pieces: list[Piece] = [*_unread(cable, above=True), *head(cable), *_unread(cable, above=False), *text_block(cable)]
+    own = telegram(cable)
+    pieces: list[Piece] = [*_unread(cable, above=True), *above(cable), *head(own), *_unread(cable, above=False)]
+    pieces += text_block(own)
     blocks: list[tuple[Block | None, int]] = []
     for block in cable.body:
         if not isinstance(block, Unparsed):
             blocks.append((block, len(pieces)))
             pieces += body_block(block)
     blocks.append((None, len(pieces)))
-    pieces += _closing(cable)
+    pieces += _closing(own)
+    pieces += behind(cable)
     lines = lay_out(pieces, width)
     if seams:
         lines = add_seams(cable, lines, _regions(blocks, lines))
@@ -55,5 +59,3 @@ def _closing(cable: Cable) -> Iterator[str]:
     if cable.signature:
         yield cable.signature.name
         yield ""
-    for release in cable.release:
-        yield release.text

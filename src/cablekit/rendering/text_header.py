@@ -18,6 +18,7 @@ from cablekit.model import (
     Security,
     Station,
 )
+from cablekit.rendering.text_copy import between
 
 PARTIAL_EXTRACT = (
     "This record is a partial extract of the original cable.",
@@ -48,6 +49,8 @@ def head(cable: Cable) -> Iterator[str]:
     header = cable.header
     if header.distribution:
         yield from _distribution(header.distribution)
+    if cable.record_copy:
+        yield from between(cable.record_copy)
     yield from _format_lines(header)
 
 

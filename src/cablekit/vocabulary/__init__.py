@@ -5,6 +5,28 @@ Each module here stands for one table. A table is read at its first use; importi
 
 from __future__ import annotations
 
-from cablekit.vocabulary import captions, classifications, collectives, orders, posts, precedences, tags
+from cablekit.vocabulary import (
+    attributes,
+    captions,
+    classifications,
+    collectives,
+    documents,
+    eo_codes,
+    orders,
+    posts,
+    precedences,
+    tags,
+)
 
-__all__ = ["captions", "classifications", "collectives", "orders", "posts", "precedences", "tags"]
+__all__ = [
+    "attributes",
+    "captions",
+    "classifications",
+    "collectives",
+    "documents",
+    "eo_codes",
+    "orders",
+    "posts",
+    "precedences",
+    "tags",
+]

@@ -1,0 +1,121 @@
+"""Attributes of a record copy: names and values to typed models (FORMAT.md section 14.12)."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from cablekit.build.header import MONTHS
+from cablekit.build.reading import Part, Reading
+from cablekit.model import Attribute, AttributeKind, Span
+from cablekit.vocabulary import attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cablekit.grammar import Token
+
+_ABSENT = frozenset({"", "n/a"})
+_EMPTY_DATE = date(1960, 1, 1)
+"""What the record writes where there is no date."""
+
+
+class Attributes:
+    """The attributes of one record, and what stands behind the name of one that fields are filled from."""
+
+    def __init__(self, found: Iterable[tuple[Attribute, Part]]) -> None:
+        """Keep them in order; the first of a name counts."""
+        self.models: list[Attribute] = []
+        self._values: dict[str, tuple[Attribute, Part]] = {}
+        for attribute, value in found:
+            self.models.append(attribute)
+            self._values.setdefault(attribute.name, (attribute, value))
+
+    def part(self, name: str) -> Part | None:
+        """Return an attribute as it stands, name and value; none where it is absent or says none."""
+        attribute, part = self._values.get(name, (None, None))
+        return part if attribute and (attribute.text or attribute.items) else None
+
+    def text(self, name: str) -> str | None:
+        """Return the value of an attribute in one line; none where it is absent or says none."""
+        attribute, _ = self._values.get(name, (None, None))
+        return attribute.as_written if attribute and (attribute.text or attribute.items) else None
+
+    def get(self, *names: str) -> Attribute | None:
+        """Return the first attribute that is there."""
+        return next((self._values[name][0] for name in names if name in self._values), None)
+
+    def day(self, *names: str) -> date | None:
+        """Return the day of the first attribute that has one."""
+        found = (self._values[name][0].day for name in names if name in self._values)
+        return next(filter(None, found), None)
+
+    def __bool__(self) -> bool:
+        """True where there is one."""
+        return bool(self.models)
+
+
+def build_attribute(token: Token, reading: Reading) -> tuple[Attribute, Part]:
+    """Read one attribute: its lines joined, typed by what the table says of its name."""
+    return _build(
+        Part(str(token), token.start_pos), reading.span(token.start_pos, token.start_pos + len(token.rstrip())), reading
+    )
+
+
+def build_labelled(name: str, token: Token, reading: Reading) -> tuple[Attribute, Part]:
+    """Read a value that stands apart from its label; the part has the label in front, where its place would be."""
+    text = token.rstrip()
+    first = len(text) - len(text.lstrip())
+    span = reading.span(token.start_pos + first, token.start_pos + len(text))
+    label = f"{name}: "
+    return _build(Part(label + text[first:], token.start_pos + first - len(label)), span, reading)
+
+
+def _build(part: Part, span: Span, reading: Reading) -> tuple[Attribute, Part]:
+    name, _, value = part.text.partition(":")
+    start = part.start
+    visible = value.strip()
+    written = " ".join(visible.split()) if "\n" in visible or "  " in visible else visible
+    kind, fields = _typed(name.strip(), written)
+    if kind in ("date", "number") and "text" in fields:
+        at = start + len(name) + 1 + value.index(visible)
+        reading.diagnose("CK106", at, at + len(visible), f"{name.strip()} is no {kind}: {written}")
+    return Attribute(name=name.strip(), kind=kind, as_written=written, span=span, **fields), part
+
+
+@lru_cache(maxsize=4096)
+def _typed(name: str, written: str) -> tuple[AttributeKind, dict[str, Any]]:
+    """Return the kind of an attribute and the one field that has its value; most values stand in every record."""
+    entry = attributes.find(name)
+    kind: AttributeKind = entry.kind if entry else "unknown"
+    if written.casefold() in _ABSENT:
+        return kind, {}
+    if kind == "date":
+        day = read_day(written)
+        return kind, {} if day == _EMPTY_DATE else {"text": written} if day is None else {"day": day}
+    if kind == "number" and written.isdecimal() and written.isascii():
+        return kind, {"number": int(written)}
+    if kind == "items":
+        items = (item.strip() for item in written.replace(";", ",").split(","))
+        return kind, {"items": tuple(filter(None, items))}
+    return kind, {"text": written}
+
+
+@lru_cache(maxsize=4096)
+def read_day(written: str) -> date | None:
+    """Read ``01 JAN 1994``, ``01-Jan-1994 12:00:00 am``, ``31/12/2019`` ``20040816`` or
+    ``November 20, 1963``; none where it is no date."""
+    words = written.replace("-", " ").replace("/", " ").replace(",", " ").split()[:3]
+    if len(words) == len(("month", "day", "year")) and words[0].isalpha():
+        words = [words[1], words[0][:3], words[2]]
+    if len(words) == 1 and len(words[0]) == len("20040816"):
+        words = [words[0][6:], words[0][4:6], words[0][:4]]
+    if len(words) != 3 or not (words[0].isdecimal() and words[2].isdecimal() and len(words[2]) == 4):
+        return None
+    month = words[1].upper()
+    number = MONTHS.index(month) + 1 if month in MONTHS else int(month) if month.isdecimal() else 0
+    try:
+        return date(int(words[2]), number, int(words[0]))
+    except ValueError:
+        return None

@@ -1,0 +1,194 @@
+"""Pages of FOIA releases, layout F: the tree of ``foia.lark`` to a `Copy` (FORMAT.md section 17)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from cablekit import grammar
+from cablekit.build import record_copy
+from cablekit.build.attributes import Attributes, build_labelled, read_day
+from cablekit.build.copies import Copy
+from cablekit.build.nodes import Stretch
+from cablekit.build.reading import Part
+from cablekit.build.redactions import exemptions
+from cablekit.model import Attribute, Redaction, Release
+
+if TYPE_CHECKING:
+    from cablekit.grammar import Token
+
+_STAMPS = frozenset({"CASE_STAMP", "REVIEW", "DECISION"})
+RULES = {
+    "BLANK": "blank",
+    "CASE_STAMP": "release_stamp",
+    "CODE": "release_stamp",
+    "CONTAINER": "container",
+    "DECISION": "release_stamp",
+    "EXEMPTION": "redaction",
+    "FIELD": "attribute",
+    "MARK": "page_classification",
+    "REVIEW": "release_stamp",
+}
+_DECISIONS = {"FULL": "full", "PART": "part", "DENIED": "denied"}
+
+
+def read(copy: Copy) -> Copy:
+    """Take the first telegram out of a release; where more follow, diagnostic CK410 says so."""
+    return _Reader(copy).read()
+
+
+class _Reader:
+    def __init__(self, copy: Copy) -> None:
+        self.copy = copy
+        self.reading = copy.whole.on(copy.whole.source.with_zeros())
+        self.furnished: list[Stretch] = []
+        copy.layers.append(self.furnished)
+
+    def read(self) -> Copy:
+        text = self.reading.source.text
+        tokens = grammar.tokens(grammar.read("foia", text))
+        first, end = self.bounds(tokens)
+        kept: list[tuple[int, int]] = []
+        stamps: list[Token] = []
+        marks: Counter[str] = Counter()
+        fields: list[tuple[Attribute, Part]] = []
+        for token in tokens:
+            start, kind = token.start_pos, token.type
+            inside = first <= start < end
+            if kind in ("LINES", "START", "HEAD"):
+                if inside:
+                    kept.append((start, token.end_pos))
+                else:
+                    self.furnish(token, "unparsed")
+                continue
+            if kind == "FIELD" and inside:
+                fields.append(self.field(token))
+            elif kind in _STAMPS and start < end:
+                stamps.append(token)
+            elif kind == "EXEMPTION" and inside:
+                self.redaction(token)
+            elif kind == "MARK" and inside:
+                marks[token] += 1
+            self.furnish(token, RULES[kind] if start < end else "unparsed")
+        self.copy.releases += self.releases(stamps)
+        self.copy.attributes = Attributes(fields) if fields else None
+        if level := self.level(tokens, marks):
+            self.copy.level = (level, self.reading)
+        source = self.reading.source.without(record_copy.between(kept, len(text)))
+        return record_copy.read(self.reading.on(source), self.copy)
+
+    def bounds(self, tokens: list[Token]) -> tuple[int, int]:
+        """Return where the first telegram begins and ends: at the first page of another one."""
+        (first, end), *others = _stretches(tokens, len(self.reading.source.text))
+        if others:
+            token = next(token for token in tokens if token.start_pos == end)
+            message = f"another telegram begins here; {len(others)} in all follow the first, which is read"
+            self.reading.diagnose("CK410", end, end + len(token.rstrip()), message)
+        return first, end
+
+    def furnish(self, token: Token, rule: str) -> None:
+        """Note a stretch that is no text of the telegram."""
+        self.furnished.append(Stretch(*self.reading.source.stretch(token.start_pos, token.end_pos), rule))
+
+    def field(self, token: Token) -> tuple[Attribute, Part]:
+        """Read a labelled line of an airgram's form."""
+        label, _, _ = token.partition(":")
+        start = token.start_pos + len(label) + 1
+        value = type(token)(token[len(label) + 1 :])
+        value.type, value.start_pos = token.type, start
+        return build_labelled(label.strip().capitalize(), value, self.reading)
+
+    def redaction(self, token: Token) -> None:
+        """Note a place where words were cut out: the exemption stands there instead."""
+        start = token.start_pos + len(token) - len(token.lstrip())
+        written = token.strip()
+        span = self.reading.span(start, start + len(written))
+        self.copy.redactions.append(
+            Redaction(kind="foia", as_written=written, exemptions=exemptions(written), span=span)
+        )
+
+    def level(self, tokens: list[Token], marks: Counter[str]) -> Part | None:
+        """Return the classification of the pages: not the reviewer's, who marks them all UNCLASSIFIED."""
+        own = [mark for mark, _ in marks.most_common() if "CLAS" not in mark] or list(marks)
+        token = next((token for token in tokens if own and token.type == "MARK" and token == own[0]), None)
+        return Part(str(token), token.start_pos) if token else None
+
+    def releases(self, stamps: list[Token]) -> list[Release]:
+        """Build one release: the stamps of all pages say the same, in pieces."""
+        if not stamps:
+            return []
+        found: dict[str, list[str]] = {}
+        for token in stamps:
+            for piece in grammar.tokens(grammar.read("foia", str(token), "stamp")):
+                found.setdefault(piece.type, []).append(" ".join(piece.split()))
+        decision = found.get("PART_OF_DECISION", [""])[0]
+        case = (*found.get("CASE_NUMBER", ()), *found.get("REVIEW_CASE", ()))
+        dates = (*found.get("STAMP_DATE", ()), *found.get("REVIEW_DATE", ()))
+        reviewers = found.get("REVIEWER", ())
+        span = self.reading.span(stamps[0].start_pos, stamps[0].start_pos + len(stamps[0].rstrip()))
+        return [
+            Release(
+                text=" ".join(stamps[0].split()),
+                date=next(filter(None, map(_day, dates)), None),
+                authority="National Archives" if "NATIONAL_ARCHIVES" in found else "US Department of State",
+                decision=next((value for word, value in _DECISIONS.items() if word in decision), None),
+                exemptions=tuple(
+                    dict.fromkeys(code for word in found.get("EXEMPTION_OF_STAMP", ()) for code in exemptions(word))
+                ),
+                case_number=_number(case),
+                document_number=_number(found.get("DOCUMENT_NUMBER", ())),
+                reviewer=reviewers[0].partition(":")[2].strip() if reviewers else None,
+                span=span,
+            )
+        ]
+
+
+def telegrams(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where each telegram of a release begins and ends, its pages' stamps included.
+
+    ``text`` is the text of all pages, line ends ``\\n``. A release often holds several telegrams, and `parse` reads the
+    first; ``parse(text[start:end])`` reads each.
+    """
+    tokens = grammar.tokens(grammar.read("foia", text.replace("Ø", "0")))
+    starts = [start for start, _ in _stretches(tokens, len(text))]
+    # What the top of its page says of a telegram stands in front of its first line.
+    pages = [token.start_pos for token in tokens if token.type == "CONTAINER" and token.startswith("=")]
+    tops = [max((page for page in pages if page < start), default=start) for start in starts]
+    tops = [top if number == 0 or top > starts[number - 1] else starts[number] for number, top in enumerate(tops)]
+    return tuple(zip(tops, (*tops[1:], len(text)), strict=True))
+
+
+def _stretches(tokens: list[Token], length: int) -> list[tuple[int, int]]:
+    """Cut a release at the first page of each telegram; where none is marked, at the first line of a head."""
+    starts: list[int] = []
+    serial = ""
+    for token in tokens:
+        if token.type == "START" and (not starts or _serial(token) not in (serial, "")):
+            serial = _serial(token)
+            starts.append(token.start_pos)
+    if not starts:
+        starts = [next((token.start_pos for token in tokens if token.type == "HEAD"), 0)]
+    return list(zip(starts, (*starts[1:], length), strict=True))
+
+
+def _serial(token: Token) -> str:
+    """Return the serial that a first page names, as far as figures can be read; empty where it names none."""
+    numbers = [word for word in token.split()[2:] if sum(sign.isdigit() for sign in word) >= len("0001")]
+    return numbers[0].lstrip("0")[-4:] if numbers else ""
+
+
+def _number(words: tuple[str, ...] | list[str]) -> str | None:
+    """Return the number behind a label: the last word of the first."""
+    return words[0].replace(":", " ").split()[-1] if words else None
+
+
+def _day(written: str) -> date | None:
+    """Read ``Date: 07/31/2017``, month first, or ``DATE/CASE ID: 16 OCT 2007``."""
+    words = written.split()
+    if "/" in words[-1]:
+        try:
+            return datetime.strptime(words[-1], "%m/%d/%Y").date()
+        except ValueError:
+            return None
+    return read_day(" ".join(words[-3:]))
