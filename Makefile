@@ -6,7 +6,8 @@ RUN := $(VENV)/bin
 .PHONY: demo test clean
 
 demo: $(VENV)/installed
-	$(RUN)/cablekit parse samples/*.txt
+	$(RUN)/cablekit convert samples/*.txt -o $(VENV)/demo.db
+	$(RUN)/cablekit search 'tag:SOCI OR school' -a $(VENV)/demo.db
 
 test: $(VENV)/installed-dev
 	$(RUN)/ruff check

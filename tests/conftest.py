@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,32 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("the corpus of real cables is not beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder ``samples`` with the samples that are text, and nothing else."""
+    folder = tmp_path_factory.mktemp("dump") / "samples"
+    folder.mkdir()
+    for path in (ROOT / "samples").glob("*.txt"):
+        shutil.copy(path, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_archive(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of `sample_folder`. Copy it before you change it."""
+    import cablekit
+
+    path = tmp_path_factory.mktemp("archive") / "samples.db"
+    cablekit.convert(sample_folder, path)
+    return path
+
+
+@pytest.fixture
+def archive_path(sample_archive: Path, tmp_path: Path) -> Path:
+    """A copy of the archive of all samples."""
+    return Path(shutil.copy(sample_archive, tmp_path / "cables.db"))
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,8 @@ def repairs(made: Cable) -> list[tuple[str, str, str]]:
         ("1. (N/SF)", 1, None, "S//NF"),
         ("1. C)", 1, None, "C"),
         ("1. (C", 1, None, "C"),
+        ("1. S//NF)", 1, None, "S//NF"),
+        ("1. (SBU/FOUO", 1, None, "SBU//FOUO"),
         ("1.", 1, None, None),
         ("¶1", 1, None, None),
         ("1)", 1, None, None),
@@ -102,6 +104,19 @@ def test_pilcrow_read_as_1(written: list[str], expected: list[int], mended: list
     assert [paragraph.number for paragraph in made.paragraphs] == expected
     assert [paragraph.number_as_written for paragraph in made.paragraphs] == written
     assert repairs(made) == [("pilcrow-read-as-1", number, number[1:]) for number in mended]
+
+
+@pytest.mark.parametrize(
+    ("between", "expected"),
+    [
+        ("(S) Silk.", [1, 2, 3, 4]),  # the marked text is 2, so 3 is due
+        ("Silk.", [1, 13, 4]),
+        ("(S) Silk.\n\n(S) Wool.", [1, 13, 4]),
+    ],
+)
+def test_pilcrow_read_as_1_behind_a_lost_number(between: str, expected: list[int]) -> None:
+    made = read(f"¶1. (U) Roses.\n\n{between}\n\n13. (U) Oil.\n\n¶4. (U) Wine.\n\nQUILL")
+    assert [paragraph.number for paragraph in made.paragraphs] == expected
 
 
 @pytest.mark.parametrize(
@@ -258,6 +273,26 @@ def test_the_signature_is_no_part_of_the_last_item() -> None:
     assert [item.text for item in made.paragraphs[0].sub_items] == ["roses.", "oil."]
 
 
+# ---- headings --------------------------------------------------------------------------------------
+
+HEADING_BELOW = "\n\n-------\nThe oil\n-------\n\n2. (U) It is later.\n\nQUILL"
+
+
+@pytest.mark.parametrize("rest", ["and rusty.”", "and rusty", "rust”", "Rusty!", "The “Rose”"])
+def test_what_goes_on_behind_a_page_break_is_no_heading(rest: str) -> None:
+    made = read(f"1. (U) The growers said “roses are old\n\n{BREAK}\n\n{rest}{HEADING_BELOW}")
+    assert numbers(made) == [(1, f"The growers said “roses are old {rest}"), (2, "It is later.")]
+    assert [block.text for block in made.body if isinstance(block, Heading)] == ["The oil"]
+
+
+@pytest.mark.parametrize("rest", ["Rust and roses", "4. Rust", "ROSES (SBU)"])
+def test_a_heading_between_blank_lines_and_a_rule(rest: str) -> None:
+    made = read(f"1. (U) The roses are old.\n\n{rest}\n\n-------\n\n2. (U) It is later.\n\nQUILL")
+    assert (rest in [block.text for block in made.body if isinstance(block, Heading)]) == (
+        "(" not in rest and "." not in rest
+    )
+
+
 # ---- signature -------------------------------------------------------------------------------------
 
 
@@ -277,6 +312,18 @@ def test_the_signature_is_no_part_of_the_last_item() -> None:
         ("late.\n\n2. (U) Agreed.", None, "late."),
         ("later.\n\nQUILL\n\nSIPDIS", "QUILL", "later."),
         ("later.\n\nSIPDIS", None, "later."),
+        # A last line that ends in a stop: a name if the text above has ended, otherwise the end of that text
+        ("later.\n\nQUILL.", "QUILL", "later."),
+        ("later.\nQUILL.", "QUILL", "later."),
+        ("later. \n \nQUILL. ", "QUILL", "later."),
+        ("later\nQUILL", "QUILL", "later"),
+        ("later. END\nCOMMENT.", None, "later. END COMMENT."),
+        ("later in\nKarlovo.", None, "later in Karlovo."),
+        ("later in  \nKarlovo.  ", None, "later in Karlovo."),
+        ("later in\nKarlovo. QUILL", "QUILL", "later in Karlovo."),
+        ("LATER IN\nOIL TOWNS. END COMMENT. QUILL", "QUILL", "LATER IN OIL TOWNS. END COMMENT."),
+        ("later.\n\nSt. John", "St. John", "later."),
+        ("later.\n\nFEATHERSTONEHAUGH-MARLBOROUGH", "FEATHERSTONEHAUGH-MARLBOROUGH", "later."),
     ],
 )
 def test_signature(end: str, name: str | None, text: str) -> None:

@@ -136,6 +136,9 @@ def test_behind_line_12(written: str, expected: str) -> None:
     ("written", "expected"),
     [
         ("REF: ROME 12\n", "REF_LINE REF: ROME 12"),
+        ("SUBJECT: ROSE OILREF: ROME 12\n", "SUBJECT_LINE SUBJECT: ROSE OIL | REF_LINE REF: ROME 12"),
+        ("SUBJECT: ROSE OILRef: Rome 12\n", "SUBJECT_LINE SUBJECT: ROSE OIL | REF_LINE Ref: Rome 12"),
+        ("SUBJECT: ROSE OIL Ref:12 AND Reform\n", "SUBJECT_LINE SUBJECT: ROSE OIL Ref:12 AND Reform"),
         ("Ref: Rome 12\n", "REF_LINE Ref: Rome 12"),
         ("REF: A. ROME 12\n\n     B. ROME 13\n\n     C. ROME 14\n", "REF_LINE REF: A. ROME 12 B. ROME 13 C. ROME 14"),
         ("REF: A) ROME 12\n\nB) ROME 13\n", "REF_LINE REF: A) ROME 12 B) ROME 13"),

@@ -280,10 +280,6 @@ def test_a_fault_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest
 # ---- against the parser -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    reason="faults of the parser: REF with TEL AVIV or a third item (C), a lone paragraph (C) behind the labels, "
-    "a text whose last short line ends in a full stop, a short line behind a page break above a heading"
-)
 def test_undamaged_cables_read_as_made() -> None:
     wrong = [
         (str(one.mrn), *difference)

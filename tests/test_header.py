@@ -275,6 +275,11 @@ def test_collectives(name: str, collective: bool) -> None:
         ("TO AIG 205\nINFO AIG 206", "205", "206", ""),
         ("TO AMEMBASSY ROME\n&%$ 12\nINFO AMEMBASSY BERN", "ROME", "BERN", ""),
         ("TO AMEMBASSY ROME\n&%$ 12\nAMEMBASSY BERN", "ROME BERN", "", ""),
+        # The number of groups is no addressee; a name that begins so is one
+        ("TO AMEMBASSY ROME\nINFO AMEMBASSY BERN\nSTATE GRNC", "ROME", "BERN", ""),
+        ("TO AMEMBASSY ROME\nGR 45", "ROME", "", ""),
+        ("TO AMEMBASSY ROME\nGRNC", "ROME", "", ""),
+        ("TO AMEMBASSY ROME\nSTATE GRNCA\nGR 45 TROOPS\nGRENADA", "ROME GRNCA TROOPS GRENADA", "", ""),
     ],
 )
 def test_lines_7_to_9(lines: str, action: str, info: str, exempt: str) -> None:

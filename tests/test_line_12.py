@@ -25,6 +25,7 @@ UNCLAS STATE 063812 TOSEC 140301
 UNCLAS SECTION 01 OF 02 PORT AU PRINCE 000608
 UNCLAS AMEMBASSY SOFIA 000608
 UNCLAS STATE 00100153
+UNCLASSIFIED OSLO 3
 C O N F I D E N T I A L SOFIA 000608
 C O N F I D E N T I A L SECTION 01 OF 24 USUN NEW YORK 000608
 CONFIDENTIAL SOFIA 000608
@@ -93,6 +94,30 @@ def test_line_12_run_together_with_what_stands_above(line: str, above: str) -> N
     above_it, _, last = cut("", above + line + "\n", "SIPDIS\n" + END).rpartition(" | ")
     assert above_it.partition(" ")[2] == " ".join(above.split())
     assert last.removeprefix("LOWER_") == " ".join(["CLASSIFICATION", *line.split()])
+
+
+@pytest.mark.parametrize("line", DAMAGED_LINES_12)
+def test_damaged_line_12_run_together_with_the_number_above(line: str) -> None:
+    above = header()
+    assert cut("", above + line + "\n", "SIPDIS\n" + END) == f"HEADER {' '.join(above.split())} | CLASSIFICATION {line}"
+
+
+@pytest.mark.parametrize("line", ["UNCLAS SOFIA 000608", "NCLAS SOFIA 000608"])
+def test_line_12_run_together_with_a_weekday_line(line: str) -> None:
+    above, weekday = header() + "\n", "Wednesday, 1 October 2003, 00:00"
+    assert cut("", above + weekday + line + "\n", "SIPDIS\n" + END).endswith(
+        f"| PUBLISHER_DATE {weekday} | CLASSIFICATION {line}"
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["RUEHAA/1ST CORPS", "RUEHAA/HQ 5TH ECRET SOFIA", "RUEHAA/AMEMBASSY ROME 1041 E C R E T 608", "CDA50C"]
+)
+def test_figures_and_letters_in_the_header_are_no_line_12(name: str) -> None:
+    above, line = header(line_8=f"INFO {name}"), "UNCLAS SOFIA 000608"
+    assert cut("", above + f"\n{line}\n", "SIPDIS\n" + END) == (
+        f"HEADER {' '.join(above.split())} | CLASSIFICATION {line}"
+    )
 
 
 def test_line_12_run_together_with_what_follows() -> None:

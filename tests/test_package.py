@@ -21,14 +21,18 @@ from cablekit.model import Mrn
 pytestmark = pytest.mark.xdist_group("package")
 
 PROMISE = [
+    "Archive",
+    "ArchiveError",
     "Cable",
     "CablekitError",
     "Failure",
     "Limits",
     "NotACableError",
+    "QueryError",
     "Record",
     "SourceError",
     "__version__",
+    "convert",
     "parse",
     "read",
     "render",

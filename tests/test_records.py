@@ -76,6 +76,15 @@ def test_what_the_whole_text_lacks_the_cut_one_fills() -> None:
     assert made.captions == ()  # captions of another copy are not this copy's
 
 
+@pytest.mark.parametrize("head", [name for name, written in HEADS.items() if written])
+@pytest.mark.parametrize(("number", "year"), [("608", 2009), ("609", None)])
+def test_the_year_that_only_the_head_of_a_second_record_tells(head: str, number: str, year: int | None) -> None:
+    second = HEADS[head].replace("09SOFIA608", f"09SOFIA{number}") + cable(header="", body=WHOLE)
+    made = parse(cable(header="", body=f"{CUT}\n\n{second}"))
+    assert made.mrn
+    assert (made.mrn.year, "CK206" in codes(made)) == (year, year is None)
+
+
 def test_the_first_complete_header_counts() -> None:
     first = cable(header="DE RUEHSF #0608/01 2781218\nZNR UUUUU ZZH", body=CUT)
     made = parse(f"{first}\n{cable(body=WHOLE)}")

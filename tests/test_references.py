@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 from datetime import date
+from string import ascii_uppercase
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cablekit.build.cable import parse
 from cablekit.build.reading import Part, Reading
 from cablekit.build.references import build_references
-from cablekit.model import Reference
+from cablekit.model import Reference, Text
 from cablekit.text import read_text
+from tests.make import BODY, LABELS, cable
 
 
 def read(
@@ -74,6 +77,7 @@ def test_a_block_without_items(text: str) -> None:
         "REF A: ROME 12; REF B: PARIS 34",
         "REFS. A) ROME 12. B) PARIS 34.",
         "REF: |A) ROME 12 |B) PARIS 34",
+        "REF: A. TEL ROME 12 B. TEL PARIS 34",
     ],
 )
 def test_letters_and_separators(text: str) -> None:
@@ -252,6 +256,18 @@ def test_a_telegram_that_is_not_told(text: str, written: str) -> None:
     assert (reference.kind, reference.letter, reference.mrn, reference.text) == ("cable", "A", None, written)
     assert str(after.mrn) == "08PARIS34"
     assert notes(reading) == [("CK104", None)]
+
+
+@pytest.mark.parametrize("behind", ["O16", "34", "016"])
+def test_a_number_that_may_be_broken(behind: str) -> None:
+    (reference,), reading = read(f"REF: STATE 12 {behind}")
+    assert (str(reference.mrn), reference.remarks) == ("08STATE12", (behind,))
+    assert notes(reading) == [("CK104", None)]
+
+
+@pytest.mark.parametrize("behind", ["(NOTAL)", "OSLO 16", "PARA 4", "5 MAY 2008", "AND 34", "OF 16 PAGES"])
+def test_a_number_that_is_whole(behind: str) -> None:
+    assert notes(read(f"REF: STATE 12 {behind}")[1]) == []
 
 
 def test_a_telegram_of_the_citing_post_when_that_is_unknown() -> None:
@@ -516,3 +532,69 @@ def test_any_text_is_read_and_nothing_is_lost(text: str) -> None:
 )
 def test_long_blocks_are_read(piece: str) -> None:
     assert not read(f"REF: {piece * 5_000}")[1].unread
+
+
+# ---- in the whole cable ----------------------------------------------------------------------------
+
+
+def of_cable(labels: str, body: str = BODY) -> list[tuple[str | None, str]]:
+    made = parse(cable(labels=f"{LABELS}\n{labels}", body=body))
+    return [(each.letter, str(each.mrn or f"<{each.text}>")) for each in made.references]
+
+
+@pytest.mark.parametrize("label", ["REF: ", "REF ", "REFS ", "REFTEL: "])
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [("SOFIA 12", "09SOFIA12"), ("08 SOFIA 12", "08SOFIA12"), ("TEL AVIV 12", "09TELAVIV12")],
+)
+def test_a_label_with_and_without_colon(label: str, item: str, expected: str) -> None:
+    assert of_cable(label + item) == [(None, expected)]
+
+
+@pytest.mark.parametrize("line", ["REF SOFIA AND ITS ROSES", "Ref Sofia is late.", "REFORM 12"])
+def test_words_that_begin_like_the_label_are_none(line: str) -> None:
+    assert of_cable(line) == []
+
+
+@pytest.mark.parametrize(
+    ("third", "expected"),
+    [
+        ("07 STATE 3644", "07STATE3644"),
+        ("2007 STATE 3644", "07STATE3644"),
+        ("STATE 3644 (NOTAL)", "09STATE3644"),
+        ("State 3644", "09STATE3644"),
+        ("Port of Spain 3644", "09PORTOFSPAIN3644"),
+        ("QUILL-DUFFY E-MAIL OF MAY 5", "<QUILL-DUFFY E-MAIL OF MAY 5>"),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 16, 18])
+def test_a_list_letter_that_looks_like_a_mark(place: int, third: str, expected: str) -> None:
+    letters = ascii_uppercase[place : place + 4]
+    items = ["SOFIA 1", "ROME 4", third, "OSLO 9"]
+    lines = "\n ".join(f"({letter}) {item}" for letter, item in zip(letters, items, strict=True))
+    classifier = "Classified By: DCM Anna Quill for reasons 1.4 (b)."
+    made = parse(cable(labels=f"{LABELS}\nREF: {lines}\n\n{classifier}"))
+    read_items = [(each.letter, str(each.mrn or f"<{each.text}>")) for each in made.references]
+    assert read_items == list(zip(letters, ["09SOFIA1", "09ROME4", expected, "09OSLO9"], strict=True))
+    assert made.classified_by
+    assert made.classified_by.name == "Anna Quill"
+
+
+def test_a_letter_that_looks_like_a_mark_behind_a_blank_line() -> None:
+    assert of_cable("REF: (A) SOFIA 1\n\n(B) ROME 4\n\n(C) 07 STATE 3644") == [
+        ("A", "09SOFIA1"),
+        ("B", "09ROME4"),
+        ("C", "07STATE3644"),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["C", "S", "U"])
+@pytest.mark.parametrize(
+    "text",
+    ["The fund has grown in 1994.", "Since June 2009, oil is late.", "Article 4 is law.", "USD 568,287 was spent."],
+)
+@pytest.mark.parametrize("labels", ["", "REF: ROME 4\n"])
+def test_a_mark_behind_the_labels_is_no_list_letter(mark: str, text: str, labels: str) -> None:
+    made = parse(cable(labels=f"{LABELS}\n{labels}", body=f"({mark}) {text}\n\n1. (U) The roses are late.\n\nQUILL"))
+    assert [str(each.mrn) for each in made.references] == (["09ROME4"] if labels else [])
+    assert [(str(block.mark), block.text) for block in made.body if isinstance(block, Text)] == [(mark, text)]

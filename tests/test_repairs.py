@@ -137,7 +137,8 @@ CASES = [
          block(more="Classified By: DCM Re Asonov for reasons 1.4 (b).")),
     *(
         Case("tags-label", block(tags=f"{written} ETRD, BU"), written, "TAGS:", block(tags="TAG: ETRD, BU"))
-        for written in ("TAGS;", "TAGSC", "TAGS8", "AGS:", "TAS:", "TABS:", "TAGES:", "5AGS:", "T A G S:")
+        for written in ("TAGS;", "TAGSC", "TAGS8", "AGS:", "TAS:", "TABS:", "TAGES:", "5AGS:", "T A G S:",
+                        "TAS", "TABS", "TGS", "TAGES")
     ),
     Case("tags-label", block(tags="TAGSETRD, BU"), "TAGS", "TAGS:", block(tags="TAGS ETRD, BU")),
     Case("tags-label", block(tags="ETRD, ECON, BU"), "", "TAGS:",
@@ -160,11 +161,27 @@ CASES = [
     ),
     Case("ref-label", block(more="REF, ROME 12"), "REF,", "REF:", text("1. (U) The oil.\nREF, ROME AND OIL.")),
     Case("letter-in-serial", block(more="REF: ROME 1O4"), "1O4", "104", block(more="REF: OTTAWA 104")),
+    *(
+        Case("letter-in-serial", block(more=f"REF: STATE {written}"), written, "101684",
+             block(more="REF: STATE 12 345678, ROME 34 056, OSLO 1 AND 01684"))
+        for written in ("1 O1684", "1 01684")
+    ),
     # Text
     Case("portion-mark", text("1. U) The roses are late."), "U)", "(U)", text("1. U.S. roses are late.")),
+    *(
+        Case("portion-mark", text(f"1. {written} Roses are late."), written, "(S//NF)", text(f"1. {alike} of roses."))
+        for written, alike in (("S/NF)", "S/NF growers"), ("S//NF)", "(S/NFA)"), ("(S/NF", "(S/NF Growers)"),
+                               ("(S//NF", "(S//NF)"))
+    ),
+    Case("portion-mark", text("1. (C Roses are late (reftel)."), "(C", "(C)", text("1. (C Roses) are late (reftel).")),
     Case("portion-mark", text("1. (N/SF) Roses are late."), "(N/SF)", "(S//NF)", text("1. (S/NF) Roses are late.")),
     Case("pilcrow-read-as-1", text("¶1. (U) a.\n\n¶2. (U) b.\n\n¶3. (U) c.\n\n14. (U) d.", "\n\n15. (U) e.\n\nQUILL"),
          "14.", "4.", text("1. (U) a.\n\n2. (U) b.\n\n13. (U) c.", "\n\n14. (U) d.\n\nQUILL")),
+    *(
+        Case("number-doubled", text(f"{written} (SBU) The roses are late."), written, read,
+             text("1. (U) The roses are late.\n\n1. (U) The oil too."))
+        for written, read in (("¶1. 1.", "1."), ("1. 1.", "1."), ("¶1. ¶1.", "¶1."))
+    ),
     Case("number-letter", text("l. (U) The roses are late."), "l.", "1.", text("1. (U) The roses are late.")),
     Case("number-letter", text("Q* (SBU) The roses are late."), "Q*", "1.",
          text("1. (U) Roses.\n\nI. (U) Oil.", "\n\n2. (U) Silk.\n\nQUILL")),

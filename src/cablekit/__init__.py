@@ -6,8 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cablekit.archive.archive import Archive
     from cablekit.build.cable import parse
-    from cablekit.errors import CablekitError, NotACableError, SourceError
+    from cablekit.conversion.convert import convert
+    from cablekit.errors import ArchiveError, CablekitError, NotACableError, QueryError, SourceError
     from cablekit.model import Cable
     from cablekit.rendering.text import render
     from cablekit.sources.limits import Limits
@@ -17,27 +19,35 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Archive",
+    "ArchiveError",
     "Cable",
     "CablekitError",
     "Failure",
     "Limits",
     "NotACableError",
+    "QueryError",
     "Record",
     "SourceError",
     "__version__",
+    "convert",
     "parse",
     "read",
     "render",
 ]
 
 _HOMES = {
+    "Archive": "cablekit.archive.archive",
+    "ArchiveError": "cablekit.errors",
     "Cable": "cablekit.model",
     "CablekitError": "cablekit.errors",
     "Failure": "cablekit.sources.record",
     "Limits": "cablekit.sources.limits",
     "NotACableError": "cablekit.errors",
+    "QueryError": "cablekit.errors",
     "Record": "cablekit.sources.record",
     "SourceError": "cablekit.errors",
+    "convert": "cablekit.conversion.convert",
     "parse": "cablekit.build.cable",
     "read": "cablekit.sources.read",
     "render": "cablekit.rendering.text",

@@ -25,3 +25,31 @@ class SourceError(CablekitError):
         self.where = where
         self.what = what
         self.advice = advice
+
+
+class ArchiveError(CablekitError):
+    """An archive that cannot be used as asked: which file, what is wrong, what to do."""
+
+    def __init__(self, where: str, what: str, advice: str) -> None:
+        """Keep the three apart for those who want to show them."""
+        super().__init__(f"{where}: {what}; {advice}")
+        self.where = where
+        self.what = what
+        self.advice = advice
+
+
+class QueryError(CablekitError, ValueError):
+    """A query was not understood: where in it, what is wrong, and what was expected there."""
+
+    def __init__(self, query: str, position: int, what: str, expected: str) -> None:
+        """``position`` counts characters from 0; the message shows the place."""
+        column = position + 1
+        # No more than a line is shown, and what a terminal or a page would take for something else is left out.
+        start = max(0, position - 50)
+        shown = "".join(character if character.isprintable() else " " for character in query[start : start + 78])
+        where = f"\n  {shown}\n  {' ' * (position - start)}^" if shown else ""
+        super().__init__(f"the query {what}, at column {column}; expected: {expected}{where}")
+        self.query = query
+        self.column = column
+        self.what = what
+        self.expected = expected

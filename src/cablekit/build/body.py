@@ -7,7 +7,7 @@ continues the count, whether a line goes on behind a page break, and which block
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cablekit.build.breaks import build_page_break
@@ -121,6 +121,10 @@ class BodyBuilder:
         if not pilcrow and self.pilcrows and self.is_read_as_one(number, following):
             number -= 10
             self.reading.repair("pilcrow-read-as-1", start, end_of_number, f"{number}.")
+        twice = self.open
+        if twice and twice.kind == "paragraph" and (twice.number, twice.mark, twice.pieces) == (number, None, []):
+            self.reading.repair("number-doubled", twice.start, end_of_number, written)
+            self.drafts.pop()
         draft = self.begin("paragraph", token)
         draft.number, draft.written = number, written
         letter = written.rstrip(".)")[-1:]
@@ -170,9 +174,17 @@ class BodyBuilder:
         return pilcrow and not to_come
 
     def is_read_as_one(self, number: int, following: list[Token]) -> bool:
-        """Tell ``14.`` that is a pilcrow and a 4: 4 is due, and nothing behind goes on from 14 (FORMAT.md 19.1)."""
-        if number != 11 + self.last or not 1 <= number - 10 <= 9:
+        """Tell ``14.`` that is a pilcrow and a 4: 4 is due, and nothing behind goes on from 14 (FORMAT.md 19.1).
+
+        With one marked text since the last number 5 may be due as well: that text has lost its number (19.3).
+        """
+        lost = number - 11 - self.last
+        if lost not in (0, 1) or not 1 <= number - 10 <= 9:
             return False
+        if lost:
+            since = takewhile(lambda draft: draft.kind != "paragraph", reversed(self.drafts))
+            if sum(draft.mark is not None for draft in since) != 1:
+                return False
         for token in following:
             if token.type in ("MARKED_NUMBER", "NUMBER"):
                 written, next_number = _number(token)

@@ -15,7 +15,7 @@ from cablekit.build.labels import build_captions, build_subject
 from cablekit.build.markings import ClassificationLine, banner
 from cablekit.build.nodes import cut
 from cablekit.build.orders import build_classified_by, build_executive_order
-from cablekit.build.publication import build_publication, build_release
+from cablekit.build.publication import build_publication, build_release, embedded_id
 from cablekit.build.reading import Part, Reading
 from cablekit.build.records import Record, choose, flatten, split_records
 from cablekit.build.references import build_references
@@ -89,7 +89,7 @@ def parse_source(
     record = choose(records)
     on = header.dtg.utc.date() if header.dtg and header.dtg.utc else None
     line_12 = record.classification
-    mrn = _mrn(line_12, on, publication)
+    mrn = _mrn(line_12, on, publication, tokens)
     captions = build_captions(record.tokens("CAPTION", "DAMAGED_CAPTION", "CORRECTED_COPY"), reading)
     body, starts = _body(record, reading)
     references = build_references(
@@ -186,13 +186,21 @@ def _first_complete(headers: dict[int, HeaderPart]) -> Header:
     return next(complete, found[0] if found else Header())
 
 
-def _mrn(line_12: ClassificationLine | None, on: date | None, publication: Publication | None) -> Mrn | None:
-    """Give the number of line 12 its year: from the date-time group, else from the publisher's identifier."""
+def _mrn(
+    line_12: ClassificationLine | None, on: date | None, publication: Publication | None, tokens: list[Token]
+) -> Mrn | None:
+    """Give the number of line 12 its year: from the date-time group, else from an identifier of the publisher.
+
+    That stands above the cable, or in the head of a record inside it, if it is the identifier of this number.
+    """
     if line_12 is None or line_12.mrn is None:
         return None
     if on is not None:
         return line_12.mrn.model_copy(update={"year": on.year, "year_source": "dtg"})
-    stated = (publication.reference_id or "")[:2] if publication else ""
+    number = f"{line_12.mrn.post}{line_12.mrn.serial}"
+    inside = (embedded_id(token) or "" for token in tokens if token.type == "RECORD_HEAD")
+    above = publication.reference_id or "" if publication else next((one for one in inside if one[2:] == number), "")
+    stated = above[:2]
     if stated.isdigit():
         return line_12.mrn.model_copy(update={"year": year_of(stated), "year_source": "publication"})
     return line_12.mrn

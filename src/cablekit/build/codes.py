@@ -36,7 +36,7 @@ CODES: dict[str, Code] = {
     "CK104": Code(
         "warning",
         "A reference cannot be resolved to a cable",
-        "A post without serial, or a serial cut off: `BISHKEK` alone. `references.text` has the words.",
+        "A post without serial, or a serial cut off or in two: `BISHKEK` alone. `references.text` has the words.",
     ),
     "CK105": Code(
         "warning",
@@ -240,9 +240,10 @@ REPAIRS: dict[str, str] = {
     "subject-label": "A damaged label, or another sign for its colon, is read as `SUBJECT:` (FORMAT.md section 19.21)",
     # References
     "ref-label": "A damaged label is read as `REF:` (FORMAT.md section 19.21)",
-    "letter-in-serial": "The letter O in a serial is the figure 0 (FORMAT.md section 19.15)",
+    "letter-in-serial": "The letter O in a serial is the figure 0, a blank in it is left out (FORMAT.md section 9.1)",
     # Text
     "portion-mark": "A mark with a lost parenthesis or slash is read in its regular form (FORMAT.md section 11.1)",
+    "number-doubled": "A paragraph number that stands twice is one (FORMAT.md section 19.2)",
     "pilcrow-read-as-1": "`14.` is `¶4.` where 4 is due and nothing goes on from 14 (FORMAT.md section 19.1)",
     "number-letter": "A garbled number in front of a mark is the one that is due (FORMAT.md section 19.8)",
     "caption-in-text": "SIPDIS between the words of the text is left out, the lines joined (FORMAT.md section 19.13)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from cablekit.build.header import HeaderPart
@@ -87,7 +88,7 @@ def cut(
         if kind in ("MARKED_NUMBER", "DOUBTFUL_NUMBER"):
             mark = token.find("(")
             if mark < 0:  # its parenthesis is lost: 2. C)
-                mark = len(token.rstrip().rstrip("SBUC)"))
+                mark = len(token.rstrip().rstrip(f"{ascii_uppercase}/)"))
             cuts.append((start + mark, "portion_mark"))
     return _join(cuts, reading)
 

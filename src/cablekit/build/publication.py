@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from cablekit import grammar
 from cablekit.build.header import MONTHS
 from cablekit.build.reading import Reading
 from cablekit.model import Publication, Release
@@ -35,6 +36,11 @@ def read_head(text: str) -> PublicationHead:
         classification.strip() or None,
         origin.strip() or None,
     )
+
+
+def embedded_id(token: Token) -> str | None:
+    """Return the identifier in the head of an embedded record, ``09SOFIA608`` (body.lark; FORMAT.md section 19.20)."""
+    return next((str(found) for found in grammar.tokens(grammar.read("body", str(token), "record_head"))), None)
 
 
 def build_publication(token: Token, reading: Reading) -> Publication:

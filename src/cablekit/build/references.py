@@ -83,7 +83,7 @@ def build_references(
 
     Any text gives a result: what cannot be read is of kind ``text``. Diagnostics: CK104 (a telegram is cited, but not
     which), CK105 (its post is in no list), CK502 (a year left out in January that may be last year's). Repair:
-    ``letter-in-serial`` (the letter O for the digit).
+    ``letter-in-serial`` (the letter O for the digit, a blank inside).
     """
     block = _Block(reading, year, on, post)
     for part in parts:
@@ -232,13 +232,16 @@ class _Block:
                 ):
                     self.read_prose(start, self.offset + tokens[-1].end_pos)
                     return
-            elif token.type in ("SERIAL", "CUT_SERIAL"):
+            elif token.type in ("SERIAL", "BROKEN_SERIAL", "CUT_SERIAL"):
                 item = self.add("cable", self.offset + token.start_pos if items else start, end)
                 item.letter = items[0].letter if items else item.letter
                 item.post, item.near, item.year = post, near, year
                 item.serial = self.serial(token)
                 items.append(item)
             else:
+                if token.type == "TEXT" and not token.split()[0].strip("0123456789O"):
+                    broken = self.written(start, self.offset + token.start_pos + len(token.split()[0]))
+                    self.reading.diagnose("CK104", start, end, f"{broken} may be one number or two")
                 self.read_remarks((token,), items)
 
     def read_prose(self, start: int, end: int) -> None:
@@ -267,7 +270,7 @@ class _Block:
         """Return the serial; none where it is cut off, 0 or too long to be one."""
         if token.type == "CUT_SERIAL":
             return None
-        digits = token.replace("O", "0")
+        digits = token.replace("O", "0").replace(" ", "")
         if digits != token:
             self.reading.repair("letter-in-serial", self.offset + token.start_pos, self.offset + token.end_pos, digits)
         serial = int(digits)

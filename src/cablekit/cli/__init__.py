@@ -23,7 +23,22 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 gc.set_threshold(20_000, 50, 100)
 atexit.register(gc.freeze)
 
-COMMANDS = {"parse": "parse", "posts": "vocabulary", "schema": "schema", "sources": "sources", "tags": "vocabulary"}
+COMMANDS = {
+    "convert": "convert",
+    "diff": "show",
+    "info": "archive",
+    "merge": "archive",
+    "parse": "parse",
+    "posts": "vocabulary",
+    "reparse": "archive",
+    "schema": "schema",
+    "search": "search",
+    "show": "show",
+    "sources": "sources",
+    "tags": "vocabulary",
+    "upgrade": "archive",
+    "verify": "archive",
+}
 """Command → the module of this package that holds it. A module is imported when its command is wanted."""
 
 EPILOG = """

@@ -72,9 +72,9 @@ class Inputs:
         if names.count(STDIN) > 1:
             raise click.UsageError("Standard input (-) can be read once only.")
         self.names = names or (STDIN,)
-        self._glob = glob
-        self._hidden = hidden
-        self._limits = limits
+        self.glob = glob
+        self.hidden = hidden
+        self.limits = limits
         self._read = 0
         self._failed = 0
 
@@ -111,7 +111,7 @@ class Inputs:
         for source in self.names:
             folder = _is_folder(source)
             before = self._read + self._failed
-            for item in read(source, glob=self._glob, hidden=self._hidden, limits=self._limits):
+            for item in read(source, glob=self.glob, hidden=self.hidden, limits=self.limits):
                 failed = isinstance(item, Failure)
                 self._failed += failed
                 self._read += not failed

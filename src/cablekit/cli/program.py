@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from cablekit.errors import ArchiveError, SourceError
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -66,6 +68,9 @@ class Program(click.Group):
             sys.stdout.flush()
         except KeyboardInterrupt:
             ctx.exit(Exit.INTERRUPTED)
+        except (ArchiveError, SourceError) as error:
+            complain(error.where, error.what, error.advice)
+            ctx.exit(Exit.NOTHING)
         except OSError as error:
             _give_up(error)
         ctx.exit(code)

@@ -24,7 +24,8 @@ STARTS = {
     "handling": ("handling",),
     "tags": ("tags",),
     "references": ("references",),
-    "body": ("page_break", "closing", "captions", "traces"),
+    "body": ("page_break", "closing", "captions", "record_head", "traces"),
+    "query": ("query",),
     "messages": ("messages",),
 }
 """Every grammar file that is read on its own, and its start rules."""
@@ -86,7 +87,7 @@ def pattern(name: str, *terminals: str, before: str = "") -> re.Pattern[bytes]:
     """
     tables = tables_of_file(name)
     written = "|".join(f"(?P<{terminal}>{tables.terminals[terminal]})" for terminal in terminals)
-    return re.compile(f"{before}(?:{written})".encode("ascii"), tables.flags)
+    return kept.compiled(folder(), f"{before}(?:{written})".encode("ascii"), tables.flags)
 
 
 def read(name: str, text: str, start: str | None = None) -> Tree:

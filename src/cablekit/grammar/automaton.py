@@ -9,7 +9,7 @@ two: rules beginning with ``_`` are opened into their parents, terminals beginni
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -21,12 +21,17 @@ _Match = Callable[[str, int], "re.Match[str] | None"]
 
 
 class Unreadable(Exception):
-    """A text does not follow its grammar. ``position`` is where it stops doing so: its length where more was due."""
+    """A text does not follow its grammar.
 
-    def __init__(self, position: int) -> None:
-        """Keep the position."""
+    ``position`` is where it stops doing so: its length where more was due; ``expected`` are terminals that could stand
+    there.
+    """
+
+    def __init__(self, position: int, expected: Iterable[str]) -> None:
+        """Keep both."""
         super().__init__(f"unreadable at character {position}")
         self.position = position
+        self.expected = frozenset(expected)
 
 
 class Token(str):
@@ -101,7 +106,7 @@ class Automaton:
             if position < length:
                 match = matches[state](text, position)
                 if match is None:
-                    raise Unreadable(position)
+                    raise Unreadable(position, actions[state])
                 kind = match.lastgroup or ""
                 words = match[0]
                 if keywords[state] and kind in keywords[state]:
@@ -113,7 +118,7 @@ class Automaton:
                 if kind in self._ignored:
                     position += len(words)
                     continue
-                raise Unreadable(position)
+                raise Unreadable(position, actions[state])
             while action < 0:
                 rule = rules[~action]
                 if rule.grows:
@@ -143,7 +148,7 @@ class Automaton:
                     return cast("Tree", values[-1])
                 action = actions[state].get(kind)
                 if action is None:
-                    raise Unreadable(position)
+                    raise Unreadable(position, actions[state])
             token = Token(words)
             token.type = kind
             token.start_pos = position

@@ -17,7 +17,7 @@ from array import array
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, AnyStr
 from zlib import crc32
 
 OFF = "off"
@@ -96,13 +96,13 @@ def _forget_the_old(above: Path) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def compiled(grammars: Path, pattern: str, flags: int) -> re.Pattern[str]:
+def compiled(grammars: Path, pattern: AnyStr, flags: int) -> re.Pattern[AnyStr]:
     """Return a regular expression, from its code where that was kept.
 
     Compiling the expressions of a grammar takes a hundred times as long as reading a cable. The standard library has no
     way of keeping a compiled expression, so this uses its inner parts, where they are as they are known to be.
     """
-    name = hashlib.sha256(f"{flags} {pattern}".encode()).hexdigest()[:_NAME]
+    name = hashlib.sha256(f"{flags} {pattern!r}".encode()).hexdigest()[:_NAME]
     data = load(grammars, name)
     if data is not None:
         with contextlib.suppress(Exception):
@@ -113,7 +113,7 @@ def compiled(grammars: Path, pattern: str, flags: int) -> re.Pattern[str]:
     return expression
 
 
-def _code(expression: re.Pattern[str]) -> bytes:
+def _code(expression: re.Pattern[AnyStr]) -> bytes:
     """Return the code of an expression: a line of JSON, then its words."""
     parser, compiler = import_module("re._parser"), import_module("re._compiler")
     words = array("I", compiler._code(parser.parse(expression.pattern, expression.flags), expression.flags))
@@ -121,7 +121,7 @@ def _code(expression: re.Pattern[str]) -> bytes:
     return head.encode() + b"\n" + words.tobytes()
 
 
-def _restore(data: bytes, pattern: str) -> re.Pattern[str]:
+def _restore(data: bytes, pattern: AnyStr) -> re.Pattern[AnyStr]:
     """Take back what `_code` gave. Python checks the code, so that damage is an exception, not a crash."""
     head, _, code = data.partition(b"\n")
     words = array("I")
@@ -131,5 +131,5 @@ def _restore(data: bytes, pattern: str) -> re.Pattern[str]:
     for group, index in names.items():
         order[index] = group
     inner: Any = import_module("_sre")
-    expression: re.Pattern[str] = inner.compile(pattern, flags, words.tolist(), groups, names, tuple(order))
+    expression: re.Pattern[AnyStr] = inner.compile(pattern, flags, words.tolist(), groups, names, tuple(order))
     return expression

@@ -39,6 +39,12 @@ class Container(Protocol):
         """
 
 
+_BLOCK = 512
+"""Bytes in which the first header of a tar stands, which has zeros in it."""
+_SIGNS = 4
+"""Bytes of which at least one is no letter in every other archive, but for this one:"""
+_BZIP2 = b"BZh"
+
 # One line for each.
 _MODULES = ("zip", "tar", "compressed", "sevenzip")
 
@@ -50,6 +56,10 @@ def _containers() -> tuple[Container, ...]:
 
 def container_of(head: bytes) -> Container | None:
     """Return the kind of archive that begins like this."""
+    beginning = head[:_SIGNS]
+    readable = beginning.isascii() and beginning.decode().isprintable() and not beginning.startswith(_BZIP2)
+    if readable and b"\0" not in head[:_BLOCK]:
+        return None  # text: none of the modules of archives need be imported
     for container in _containers():
         if container.recognises(head):
             return container

@@ -1,0 +1,103 @@
+"""How bytes, texts and readings are kept: zlib (RFC 1950) with a preset dictionary.
+
+A cable is short, so a compressor that starts from nothing spends much of it on learning what every cable has. It gets
+parts of cables as a preset dictionary. A reading, most of whose words stand in the record itself, gets the record
+instead; see `compact`. The dictionaries lie in the file: `docs/archive-format.md` has the recipe.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cablekit.archive import compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WINDOW = 32_768
+"""As far as zlib looks back."""
+LEVEL = 6
+_SLICES = 8
+
+
+class Damaged(ValueError):
+    """Packed bytes that do not unpack to what they should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """The two dictionaries, and what is packed with them."""
+
+    text: bytes
+    json: bytes
+
+    def pack(self, data: bytes) -> bytes:
+        """Pack the bytes of a record, or its text in UTF-8."""
+        return _pack(data, self.text)
+
+    def unpack(self, packed: bytes) -> bytes:
+        """Undo `pack`; raises `Damaged`."""
+        data, rest = _unpack(packed, self.text)
+        if rest:
+            raise Damaged("something follows the packed bytes")
+        return data
+
+    def pack_reading(self, reading: bytes, record: bytes) -> bytes:
+        """Pack the JSON of a cable that was read from a record: from its text where it has one, else its bytes."""
+        short, places = compact.shorten(reading, record)
+        return _pack(short, self._beside(record)) + places
+
+    def unpack_reading(self, packed: bytes, record: bytes) -> bytes:
+        """Undo `pack_reading`; raises `Damaged`."""
+        try:
+            return compact.lengthen(*_unpack(packed, self._beside(record)), record)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise Damaged(f"no reading: {error}") from None
+
+    def unpack_texts(self, packed: bytes, record: bytes) -> list[str]:
+        """Return the texts of the blocks of a reading, for a fraction of its time; raises `Damaged`."""
+        try:
+            return compact.texts(*_unpack(packed, self._beside(record)), record)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise Damaged(f"no reading: {error}") from None
+
+    def _beside(self, record: bytes) -> bytes:
+        return record[-(WINDOW - len(self.json)) :] + self.json
+
+
+@cache
+def standard() -> Codec:
+    """Return the codec of archives that are made for no dump in particular."""
+    folder = Path(__file__).parent
+    return Codec((folder / "text.dictionary").read_bytes(), (folder / "json.dictionary").read_bytes())
+
+
+def made_for(sample: Iterable[bytes]) -> Codec:
+    """Return a codec for records like these: its dictionary is of the beginnings and ends of some of them."""
+    records = [data for data in sample if data]
+    if len(records) < _SLICES:
+        return standard()
+    size = WINDOW // _SLICES
+    chosen = records[:: len(records) // _SLICES][:_SLICES]
+    return Codec(b"".join(data[-size:] if at % 2 else data[:size] for at, data in enumerate(chosen)), standard().json)
+
+
+def _pack(data: bytes, dictionary: bytes) -> bytes:
+    packer = zlib.compressobj(LEVEL, zdict=dictionary)
+    return packer.compress(data) + packer.flush()
+
+
+def _unpack(packed: bytes, dictionary: bytes) -> tuple[bytes, bytes]:
+    """Return what was packed, and the bytes that follow it."""
+    unpacker = zlib.decompressobj(zdict=dictionary)
+    try:
+        data = unpacker.decompress(packed)
+    except zlib.error as error:
+        raise Damaged(str(error)) from None
+    if not unpacker.eof:
+        raise Damaged("packed bytes are cut off")
+    return data, unpacker.unused_data

@@ -1,0 +1,159 @@
+"""A shorter form of a cable's JSON, for keeping it beside the record that it was read from.
+
+Most of the JSON says where something stands, and repeats what stands there. So spans are taken out of it, and the
+texts of blocks where the record has them in one piece; where they stand goes into a list of small numbers. What the
+short form cannot give back to the letter is kept as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SPAN = 0
+"""Stands for a span in the short form."""
+TEXT = 1
+"""Stands for a text that the record has."""
+
+
+def shorten(reading: bytes, record: bytes) -> tuple[bytes, bytes]:
+    """Return the short form and its numbers; the reading itself and no numbers where there is no short form."""
+    try:
+        fields = json.loads(reading)
+        numbers = bytearray()
+        _take_texts(fields, _in_one_line(record, fields), numbers)
+        end = _take_spans(fields, 0, numbers)
+        for node in fields["nodes"]:
+            end = _put_span(node["span"], end, numbers)
+        fields["nodes"] = [node["rule"] for node in fields["nodes"]]
+        short = _dump(fields)
+        if lengthen(short, bytes(numbers), record) == reading:
+            return short, bytes(numbers)
+    except (ValueError, LookupError, TypeError):
+        pass
+    return reading, b""
+
+
+def lengthen(short: bytes, numbers: bytes, record: bytes) -> bytes:
+    """Undo `shorten`. Bytes that it did not make raise `ValueError`, `LookupError`, `TypeError` or `AttributeError`."""
+    if not numbers:
+        return short
+    fields = json.loads(short)
+    given = _numbers(numbers)
+    _give_texts(fields, _in_one_line(record, fields), given)
+    end = _give_spans(fields, 0, given)
+    nodes = []
+    for rule in fields["nodes"]:
+        span, end = _get_span(end, given)
+        nodes.append({"span": span, "rule": rule})
+    fields["nodes"] = nodes
+    return _dump(fields)
+
+
+def texts(short: bytes, numbers: bytes, record: bytes) -> list[str]:
+    """Return the texts of the blocks, without the rest of the reading; raises as `lengthen` does."""
+    fields = json.loads(short)
+    if numbers:
+        _give_texts(fields, _in_one_line(record, fields), _numbers(numbers))
+    return [block["text"] for block in fields["body"]]
+
+
+def _dump(fields: dict[str, Any]) -> bytes:
+    """Write JSON as Pydantic does."""
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _in_one_line(record: bytes, fields: dict[str, Any]) -> str:
+    """Return the text of a record with a blank for each line end and the blanks before it."""
+    encoding = fields["source"]["encoding"]
+    *lines, last = record.decode("utf-8" if encoding == "str" else encoding).split("\n")
+    return " ".join((*(line.removesuffix("\r").rstrip(" ") for line in lines), last))
+
+
+def _take_texts(fields: dict[str, Any], in_one_line: str, numbers: bytearray) -> None:
+    """Take out the text of each block that stands in the record in one piece, behind that of the last one."""
+    end = 0
+    for block in fields["body"]:
+        at = in_one_line.find(block["text"], end)
+        if at >= 0:
+            _put(at - end, numbers)
+            _put(len(block["text"]), numbers)
+            end = at + len(block["text"])
+            block["text"] = TEXT
+
+
+def _give_texts(fields: dict[str, Any], in_one_line: str, given: Iterator[int]) -> None:
+    end = 0
+    for block in fields["body"]:
+        if block["text"] == TEXT:
+            start = end + next(given)
+            end = start + next(given)
+            block["text"] = in_one_line[start:end]
+
+
+def _take_spans(value: Any, end: int, numbers: bytearray) -> int:
+    """Take the spans out of a part of the JSON, nodes excepted; return where the last one ends."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "span" and inner is not None:
+                end = _put_span(inner, end, numbers)
+                value[name] = SPAN
+            elif name != "nodes":
+                end = _take_spans(inner, end, numbers)
+    elif isinstance(value, list):
+        for inner in value:
+            end = _take_spans(inner, end, numbers)
+    return end
+
+
+def _give_spans(value: Any, end: int, given: Iterator[int]) -> int:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "span" and inner == SPAN:
+                value[name], end = _get_span(end, given)
+            elif name != "nodes":
+                end = _give_spans(inner, end, given)
+    elif isinstance(value, list):
+        for inner in value:
+            end = _give_spans(inner, end, given)
+    return end
+
+
+def _put_span(span: list[int], last_end: int, numbers: bytearray) -> int:
+    """Write a span: from the end of the last one to its start, and its length."""
+    start, end = span
+    away = start - last_end
+    _put(2 * away if away >= 0 else -2 * away - 1, numbers)
+    _put(end - start, numbers)
+    return end
+
+
+def _get_span(last_end: int, given: Iterator[int]) -> tuple[list[int], int]:
+    away = next(given)
+    start = last_end + (away // 2 if away % 2 == 0 else -(away + 1) // 2)
+    end = start + next(given)
+    return [start, end], end
+
+
+def _put(number: int, numbers: bytearray) -> None:
+    """Write a number that is not negative: seven bits to a byte, the lowest first; bit 8 says that more follow."""
+    if number < 0:
+        raise ValueError("no span")
+    while number > 0x7F:
+        numbers.append(number & 0x7F | 0x80)
+        number >>= 7
+    numbers.append(number)
+
+
+def _numbers(written: bytes) -> Iterator[int]:
+    number = shift = 0
+    for byte in written:
+        number |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            yield number
+            number = shift = 0
+    raise ValueError("a number is missing")

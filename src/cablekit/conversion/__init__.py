@@ -1,0 +1,1 @@
+"""Whole dumps into an archive."""

@@ -1,0 +1,104 @@
+"""What is packed comes back to the letter, and what is damaged is told."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cablekit
+from cablekit.archive import compact
+from cablekit.archive.codec import WINDOW, Codec, Damaged, made_for, standard
+from cablekit.rendering.text import render
+from tests.archive_files import telegram
+from tests.strategies import cables
+
+CODEC = standard()
+
+
+@given(st.binary(max_size=300), st.binary(max_size=WINDOW))
+def test_bytes_come_back(data: bytes, dictionary: bytes) -> None:
+    codec = Codec(dictionary, b"{}")
+    assert codec.unpack(codec.pack(data)) == data
+
+
+@given(cables())
+def test_readings_come_back(cable: cablekit.Cable) -> None:
+    text = render(cable)
+    reading = cablekit.parse(text).model_dump_json().encode()
+    record = text.encode("utf-8", "surrogatepass")
+    packed = CODEC.pack_reading(reading, record)
+    assert CODEC.unpack_reading(packed, record) == reading
+
+
+@given(st.binary(max_size=200), st.binary(max_size=200))
+def test_readings_of_any_form_come_back(reading: bytes, record: bytes) -> None:
+    assert CODEC.unpack_reading(CODEC.pack_reading(reading, record), record) == reading
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["span", "text", "body", "nodes", "rule", "kind"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON, JSON, JSON)
+def test_json_of_another_form_comes_back(body: object, nodes: object, other: object) -> None:
+    fields = {"source": {"encoding": "utf-8"}, "span": other, "body": body, "nodes": nodes}
+    reading = json.dumps(fields).encode("utf-8", "surrogatepass")
+    short, numbers = compact.shorten(reading, b"some text")
+    assert compact.lengthen(short, numbers, b"some text") == reading
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "utf-8-sig"])
+def test_the_short_form_is_short(encoding: str) -> None:
+    record = telegram("Café roses are late. " * 40).encode(encoding)
+    reading = cablekit.parse(record).model_dump_json().encode()
+    short, numbers = compact.shorten(reading, record)
+    assert numbers
+    assert len(short) + len(numbers) < 0.7 * len(reading)
+    assert b'"span":[' not in short
+    assert b"roses are late" not in short
+
+
+@given(st.data())
+def test_damaged_readings_are_told(data: st.DataObject) -> None:
+    record = telegram().encode()
+    reading = cablekit.parse(record).model_dump_json().encode()
+    packed = CODEC.pack_reading(reading, record)
+    at = data.draw(st.integers(0, len(packed) - 1))
+    changed = packed[:at] + bytes([packed[at] ^ data.draw(st.integers(1, 255))]) + packed[at + 1 :]
+    with suppress(Damaged):
+        assert CODEC.unpack_reading(changed, record) != reading
+
+
+def test_what_is_cut_off_or_followed_by_something_is_damaged() -> None:
+    packed = CODEC.pack(b"roses")
+    for broken in (packed[:-1], packed + b"x", b"", b"roses"):
+        with pytest.raises(Damaged):
+            CODEC.unpack(broken)
+    with pytest.raises(Damaged):
+        Codec(b"other dictionary", b"{}").unpack(packed)
+
+
+def test_a_codec_is_made_of_records_like_those_to_come() -> None:
+    records = [telegram(f"Rose number {at}. " * 20, serial=at).encode() for at in range(200, 300)]
+    codec = made_for(records[:50])
+    assert len(codec.text) <= WINDOW
+    own, general = (sum(len(one.pack(record)) for record in records[50:]) for one in (codec, CODEC))
+    assert own < general
+    assert made_for(records[:3]) == CODEC
+    assert made_for([b""] * 20) == CODEC
+
+
+def test_the_dictionaries_fit_what_zlib_looks_back_on() -> None:
+    assert len(CODEC.text) <= WINDOW
+    assert len(CODEC.json) <= WINDOW // 4
+    json.loads(CODEC.json)
