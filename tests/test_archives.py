@@ -7,6 +7,7 @@ import io
 import random
 import sys
 import tarfile
+import tracemalloc
 import zipfile
 from pathlib import Path
 from unittest.mock import patch
@@ -19,6 +20,7 @@ import cablekit
 from cablekit.sources import containers
 from cablekit.sources.failures import REASONS
 from cablekit.sources.limits import MIB, Limits
+from cablekit.sources.record import Record
 from tests.archives import FILES, FORMS, SINGLE, failures, items, records, seven_zipped, tar, zipped
 
 
@@ -184,6 +186,26 @@ def test_an_archive_that_needs_jumping_about_and_is_too_large_to_hold() -> None:
     many = {f"{number}": random.Random(number).randbytes(1 << 14) for number in range(8)}
     found = items(seven_zipped(many), pipe=True, limits=Limits(buffer=1 << 16))
     assert failures(found) == [("-", "unseekable")]
+
+
+def test_thousands_of_small_members_of_a_7z_are_not_held() -> None:
+    count, size = 2_000, 1_000
+    signs = random.Random(1)
+    packed = seven_zipped({f"{number}.txt": signs.randbytes(size // 2).hex().encode() for number in range(count)})
+    tracemalloc.start()
+    found = sum(isinstance(item, Record) for item in cablekit.read(io.BytesIO(packed)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == count
+    assert peak < count * size // 2
+
+
+def test_a_7z_in_another_archive_that_is_too_large_to_hold() -> None:
+    inner = seven_zipped({f"{number}": random.Random(number).randbytes(1 << 14) for number in range(8)})
+    for outer in (tar, zipped):
+        packed = outer({"inner": inner})
+        assert failures(items(packed, pipe=True, limits=Limits(buffer=1 << 16))) == [("-/inner", "unseekable")]
+        assert "unseekable" not in dict(failures(items(packed, pipe=True))).values()
 
 
 # ---- what cannot be read ------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from cablekit.archive.archive import Archive
 from cablekit.archive.rows import read_rows
 from cablekit.archive.store import Outcome
 from cablekit.errors import SourceError
-from cablekit.sources.limits import Limits
+from cablekit.sources.limits import DEFAULT, Limits
 from cablekit.sources.read import STDIN, read
 from cablekit.sources.record import Record
 
@@ -80,7 +80,7 @@ def convert(
     *,
     glob: str | None = None,
     hidden: bool = False,
-    limits: Limits = Limits(),  # noqa: B008
+    limits: Limits = DEFAULT,
     collection: str = "",
     note: str = "",
     progress: Callable[[Summary], None] | None = None,
