@@ -30,11 +30,14 @@ def corpus() -> Path:
 
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder ``samples`` with the samples that are text, and nothing else."""
+    """A folder ``samples`` with the samples that are text and hold one record each, and nothing else."""
+    import cablekit
+
     folder = tmp_path_factory.mktemp("dump") / "samples"
     folder.mkdir()
     for path in (ROOT / "samples").glob("*.txt"):
-        shutil.copy(path, folder)
+        if len(list(cablekit.read(path))) == 1:
+            shutil.copy(path, folder)
     return folder
 
 

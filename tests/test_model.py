@@ -49,7 +49,8 @@ def mrn(**fields: Any) -> Mrn:
 
 def kinds(base: type[Model] = Model) -> Iterator[type[Model]]:
     for kind in base.__subclasses__():
-        yield kind
+        if kind.__module__.startswith(model.__name__):
+            yield kind
         yield from kinds(kind)
 
 

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import cablekit
 from cablekit.archive.archive import Archive
 from cablekit.archive.compile import compile_query
 from cablekit.archive.language import read
@@ -38,7 +39,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "search.md"
 @pytest.fixture(scope="module")
 def of_samples(samples: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     path = tmp_path_factory.mktemp("archive") / "samples.db"
-    made(path, *(record(sample.read_bytes(), sample.name) for sample in samples))
+    cablekit.convert(samples, path)
     with Archive.open(path) as archive:
         yield archive
 
@@ -412,11 +413,16 @@ def test_searches_can_be_read_at_the_same_time(of_samples: Archive) -> None:
 
 def test_facets(of_samples: Archive) -> None:
     assert of_samples.facets("harbor") == {
-        "year": {"1966": 1, "2007": 1, "2008": 3, "2009": 1},
-        "post": {"JAKARTA": 1, "MONTEVIDEO": 1, "MUSCAT": 1, "SINGAPORE": 1, "STATE": 1, "SUVA": 1},
-        "classification": {"SENSITIVE BUT UNCLASSIFIED": 3, "CONFIDENTIAL": 2, "UNCLASSIFIED": 1},
+        "year": {"1966": 1, "1975": 1, "1988": 1, "2007": 1, "2008": 3, "2009": 1},
+        "post": {"LAGOS": 2, "JAKARTA": 1, "MONTEVIDEO": 1, "MUSCAT": 1, "SINGAPORE": 1, "STATE": 1, "SUVA": 1},
+        "classification": {
+            "CONFIDENTIAL": 3,
+            "SENSITIVE BUT UNCLASSIFIED": 3,
+            "LIMITED OFFICIAL USE": 1,
+            "UNCLASSIFIED": 1,
+        },
         "tag": of_samples.facets("harbor")["tag"],
-        "caption": {"SIPDIS": 5, "SENSITIVE": 3, "CORRECTED COPY": 1},
+        "caption": {"SIPDIS": 5, "SENSITIVE": 3, "CORRECTED COPY": 1, "EXDIS": 1},
     }
     assert of_samples.facets("nosuchword") == {facet: {} for facet in FACETS}
     undated = of_samples.facets("post:NASSAU")

@@ -102,12 +102,12 @@ def test_the_samples_one_after_the_other(samples: list[Path]) -> None:
     parts = [
         b"09HARBOR%d\n" % number + HEAD.partition(b"\n")[2] + path.read_bytes() + b"\n"
         for number, path in enumerate(samples)
+        if not path.name.startswith(("layout-c", "layout-e", "layout-f"))  # they have heads of their own
     ]
     found = cut(b"".join(parts))
     assert found == parts
-    assert [record.metadata.reference_id for record in read(b"".join(parts))] == [
-        f"09HARBOR{number}" for number in range(len(parts))
-    ]
+    assert [record.data for record in read(b"".join(parts))] == parts
+    assert all(record.metadata.reference_id.startswith("09HARBOR") for record in read(b"".join(parts)))
 
 
 @given(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cablekit.archive.rows import CableRow, Number, Rows, metadata_from, spoken
 from cablekit.errors import ArchiveError
@@ -180,8 +180,8 @@ def stored(connection: sqlite3.Connection, record_id: int, place: Place) -> Rows
     def all_of(query: str) -> tuple[tuple[object, ...], ...]:
         return tuple(connection.execute(query, (record_id,)))
 
-    def number(*values: object) -> Number | None:
-        return None if values[0] is None else Number(*values)  # type: ignore[arg-type]
+    def number(*values: Any) -> Number | None:
+        return None if values[0] is None else Number(*values)
 
     sha256, size = connection.execute("SELECT sha256, size FROM original WHERE id = ?", (record_id,)).fetchone()
     rows = Rows(place.provenance, place.metadata, sha256, size)

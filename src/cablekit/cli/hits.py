@@ -40,15 +40,16 @@ def write_hits(found: Found, form: str | None, batch: bool, width: int | None) -
         if form is None:
             something += _show_hits(query if batch else None, hits, width)
             continue
-        number = 0
-        for number, hit in enumerate(hits, 1):  # noqa: B007
+        any_hit = False
+        for hit in hits:
+            any_hit = True
             if form == "jsonl":
                 write_utf8(json.dumps({**({"query": query} if batch else {}), **_fields(hit)}, ensure_ascii=False))
             elif form == "csv":
                 _write_row(batch, query, *_cells(hit))
             else:
                 write_utf8(f"{query}\t{_id(hit)}" if batch else _id(hit))
-        something += number > 0
+        something += any_hit
     return something
 
 
