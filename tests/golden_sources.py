@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from cablekit.sources.kinds import first, own
+from cablekit.sources.kinds import first_own
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Failure, Provenance, Record
 
@@ -26,7 +26,7 @@ def samples() -> list[Path]:
 def items(path: Path, limits: Limits | None = None) -> Iterator[Record | Failure]:
     """Read a sample by the kind that recognises it."""
     head = path.read_bytes()[: 1 << 16]
-    kind = first(own(), head, path.name)
+    kind = first_own(head, path.name)
     assert kind is not None
     with path.open("rb") as stream:
         yield from kind.read(stream, Provenance(path.name, kind=kind.NAME), limits or Limits())

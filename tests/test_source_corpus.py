@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 import cablekit
 from cablekit.cli import main
-from cablekit.sources.kinds import first, own
+from cablekit.sources.kinds import first_own
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Provenance, Record
 
@@ -36,7 +36,7 @@ COUNTS = {
 
 def read(path: Path) -> Iterator[Record]:
     head = path.read_bytes()[: 1 << 16]
-    kind = first(own(), head, "")
+    kind = first_own(head, "")
     assert kind is not None
     with path.open("rb") as stream:
         for item in kind.read(stream, Provenance(path.name, kind=kind.NAME), Limits()):

@@ -12,13 +12,13 @@ import pytest
 
 from cablekit import Cable, NotACableError
 from cablekit.sources.failures import REASONS
-from cablekit.sources.kinds import Kind, first, own
+from cablekit.sources.kinds import _MODULES, Kind, first_own, own
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Failure, Provenance, Record
 from tests.golden_sources import golden, items, samples
 from tests.pdf import make_pdf
 
-KINDS = {kind.NAME: kind for kind in own()}
+KINDS = {name: own(name) for name in _MODULES}
 
 
 def read(data: bytes, kind: Kind, limit: int | None = None) -> list[Record | Failure]:
@@ -46,7 +46,7 @@ def test_a_record_holds_the_bytes_of_its_place(sample: Path) -> None:
 
 
 def test_what_is_text_only_by_its_name_is_told_by_its_content() -> None:
-    found = {sample.name: first(own(), sample.read_bytes()[: 1 << 16], "") for sample in samples()}
+    found = {sample.name: first_own(sample.read_bytes()[: 1 << 16], "") for sample in samples()}
     by_name = {"index-page.html": "html", "other-table.csv": "text"}  # (nothing but its name makes that a table)
     for name, kind in found.items():
         assert kind is not None

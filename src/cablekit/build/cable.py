@@ -10,7 +10,6 @@ from cablekit import grammar
 from cablekit.build.body import Body, BodyBuilder
 from cablekit.build.checks import check
 from cablekit.build.copies import Copy, read_copy
-from cablekit.build.filling import fill
 from cablekit.build.handling import build_passing
 from cablekit.build.header import HeaderPart, build_header, year_of
 from cablekit.build.labels import build_captions, build_subject
@@ -149,6 +148,8 @@ def parse_source(
         nodes=overlay(cut(tokens, headers, starts, reading), [redacted(redactions), *copy.layers]),
     )
     if copy.attributes:
+        from cablekit.build.filling import fill
+
         cable = fill(cable, copy.attributes, copy.whole, on)
     check(cable, reading)
     unread = sum(node.span.end - node.span.start for node in cable.nodes if node.rule == "unparsed")

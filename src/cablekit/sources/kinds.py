@@ -39,8 +39,9 @@ class Kind(Protocol):
         """
 
 
-# One line for each, the most particular first; the text kind takes any text, so it is the last.
-_MODULES: tuple[str, ...] = ("jsonl", "pages", "pdf", "html", "csv", "text")
+# One line for each, the most particular first; the text kind takes any text, so it is the last. Behind the name stands
+# what the beginning of every such source has in it: where it is not, the module need not even be imported.
+_MODULES = {"jsonl": b"{", "pages": b"{", "pdf": b"%PDF-", "html": b"<", "csv": b",", "text": b""}
 
 
 @cache
@@ -67,14 +68,19 @@ def _anybody_adds() -> bool:
 
 
 @cache
-def own() -> tuple[Kind, ...]:
-    """Return the kinds of this package in the order in which they are asked."""
-    return tuple(cast("Kind", import_module(f"cablekit.sources.{name}")) for name in _MODULES)
+def own(name: str) -> Kind:
+    """Return a kind of this package."""
+    return cast("Kind", import_module(f"cablekit.sources.{name}"))
 
 
-def first(kinds: tuple[Kind, ...], head: bytes, name: str) -> Kind | None:
-    """Return the first kind that recognises a stream by its beginning."""
-    for kind in kinds:
-        if kind.recognises(head, name):
-            return kind
+def first_added(head: bytes, name: str) -> Kind | None:
+    """Return the first kind of another package that recognises a stream by its beginning."""
+    return next((kind for kind in added() if kind.recognises(head, name)), None)
+
+
+def first_own(head: bytes, name: str) -> Kind | None:
+    """Return the first kind of this package that recognises a stream by its beginning."""
+    for module, sign in _MODULES.items():
+        if sign in head and own(module).recognises(head, name):
+            return own(module)
     return None

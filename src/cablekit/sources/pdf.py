@@ -6,7 +6,6 @@ The text is drawn page by page. A PDF of page images has none; its text must be 
 from __future__ import annotations
 
 import io
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
@@ -45,6 +44,8 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
     have no bytes of their own.
     """
     # (A type 1 font or an image that pypdf wonders about is no matter for those who read cables.)
+    import logging
+
     logging.getLogger("pypdf").addHandler(logging.NullHandler())
     data = read_all(stream, limits.record)
     try:

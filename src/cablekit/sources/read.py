@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 
 from cablekit.sources.containers import Container, Member, container_of, is_hidden, is_unsafe
 from cablekit.sources.failures import StreamError, failure
-from cablekit.sources.kinds import Kind, added, first, own
+from cablekit.sources.kinds import Kind, first_added, first_own
 from cablekit.sources.known import is_document, unknown
 from cablekit.sources.limits import DEFAULT, Limits
 from cablekit.sources.record import Failure, Provenance, Record
@@ -176,7 +176,7 @@ class _Walk:
             yield from _report(error, place, budget)
             return
         name = place.members[-1] if place.members else place.path
-        if kind := first(added(), head, name):
+        if kind := first_added(head, name):
             yield from self._records(kind, stream, place, budget)
         elif (container := container_of(head)) and not is_document(head):
             members = container.members(stream, head, _of_kind(container, place), self._limits)
@@ -185,7 +185,7 @@ class _Walk:
             return
         elif not head:
             yield failure("empty", place, "is empty")
-        elif kind := first(own(), head, name):
+        elif kind := first_own(head, name):
             yield from self._records(kind, stream, place, budget)
         else:
             yield unknown(head, place)
