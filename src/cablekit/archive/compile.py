@@ -166,11 +166,10 @@ class _Compiler:
     def conditions(self, node: And, scope: Scope | None, others: list[Node], key: str) -> list[str]:
         """Write what must hold beside what the index finds."""
         where = [self.condition(item, scope, key) for item in others]
-        if scope and any(isinstance(item, Marked) for item in node.items):
-            # Where words stand in such a portion there is one.
-            stand = any(isinstance(item, (Text, Near)) and not item.subject for item in node.items)
-            if not stand or scope.controls:
-                where.append(Fields(self.parameters, key).portion(scope))
+        marked = any(isinstance(item, Marked) for item in node.items)
+        # Where words stand in such a portion there is one.
+        if scope and marked and (scope.controls or not fulltext.stand_in_portions(node.items)):
+            where.append(Fields(self.parameters, key).portion(scope))
         return where
 
     def in_portions(self, words: Node | None, scope: Scope | None, key: str) -> str:

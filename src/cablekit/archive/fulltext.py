@@ -74,13 +74,21 @@ def is_words(node: Node, scope: Scope | None) -> bool:
             return all(is_words(item, scope) for item in items)
         case And(items):
             within = scope_of(node, scope)
+            marked = any(isinstance(item, Marked) for item in items)
             items = tuple(item for item in items if not isinstance(item, Marked))
             return (
-                (within is scope or not any(one and one.controls for one in (scope, within)))
+                # Where no word need stand in them, that there are such portions is a condition of its own.
+                (not marked or stand_in_portions(items))
+                and (within is scope or not any(one and one.controls for one in (scope, within)))
                 and not all(isinstance(item, Not) for item in items)
                 and all(is_words(item.item if isinstance(item, Not) else item, within) for item in items)
             )
     return False
+
+
+def stand_in_portions(items: Iterable[Node]) -> bool:
+    """Tell whether words of a conjunction must stand in the portions that it describes, so that there are such."""
+    return any(isinstance(item, (Text, Near)) and not item.subject for item in items)
 
 
 def terms(node: Node, scope: Scope | None = None) -> Iterator[tuple[Text | Near, Scope | None, bool]]:

@@ -101,7 +101,7 @@ def verify(path: Path, *, fast: bool = False, progress: Callable[[int, int], Non
     Raises `ArchiveError` when the file is there but is no archive at all, or of a newer format.
     """
     file = Check("file")
-    finding = _beginning(path)
+    finding = _beginning(path) or _length(path)
     if finding:
         file.damaged(finding)
         return Report(path, (file,))
@@ -132,6 +132,20 @@ def _beginning(path: Path) -> str | None:
             return f"{error.what}, but says otherwise inside"
         raise
     return None
+
+
+def _length(path: Path) -> str | None:
+    """Say how much of the end is missing: SQLite takes what is missing of the last page for zeros.
+
+    Beside an unfinished archive lies what its writer left, and in that its last pages may stand.
+    """
+    if Path(f"{path}-wal").exists() or Path(f"{path}-journal").exists():
+        return None
+    header = connect.head(path)
+    size = int.from_bytes(header[16:18], "big")
+    due = (65_536 if size == 1 else size) * int.from_bytes(header[28:32], "big")
+    there = path.stat().st_size
+    return f"it is cut off: {due - there:,} of {due:,} bytes are missing" if there < due else None
 
 
 def _stated_version(path: Path) -> str | None:
