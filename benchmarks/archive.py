@@ -1,7 +1,7 @@
 """An archive against bare FTS5: building, size, searching, memory.
 
     python benchmarks/archive.py 25000
-    python benchmarks/archive.py 250000 --folder /tmp/big --keep    # searches the same files when it is run again
+    python benchmarks/archive.py 250000 --folder big --keep    # searches the same files when it is run again
 
 Cables are invented (`generate.py`). Bare FTS5 is a contentless table of the same words, subject, summary, body and
 addressees in a column each, filled and asked in the same run: it gets the words of each query, without its fields and
