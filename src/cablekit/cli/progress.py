@@ -39,8 +39,10 @@ def converted(places: Iterable[str], *, quiet: bool) -> Iterator[Callable[[Summa
     if quiet or sys.stderr is None:
         yield None
         return
+    from cablekit.conversion.batches import size_of
+
     sizes: list[int | None] = []
-    threading.Thread(target=lambda: sizes.append(_size_of(places)), daemon=True).start()
+    threading.Thread(target=lambda: sizes.append(size_of(places)), daemon=True).start()
     if not sys.stderr.isatty():
         yield _Lines(sizes)
         return
@@ -89,9 +91,3 @@ def so_far(summary: Summary) -> str:
     if summary.skipped:
         told.append(f"{summary.skipped:,} skipped")
     return ", ".join([*told, f"{summary.workers} workers" if summary.workers != 1 else "1 worker"])
-
-
-def _size_of(places: Iterable[str]) -> int | None:
-    from cablekit.conversion.batches import size_of
-
-    return size_of(places)

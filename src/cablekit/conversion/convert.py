@@ -181,11 +181,9 @@ def _target(output: str, to: Form, sources: list[tuple[Place, Source]], reading:
     here = {source for source in archive.sources() if source[0]}
     if here and not reading.force and here.isdisjoint(source for _, source in sources):
         archive.close()
-        names = ", ".join(sorted({name for name, *_ in here})[:3])
+        told = "; ".join(sorted(" – ".join(filter(None, source)) for source in here)[:3])
         advice = "give another name, or add to it with --force"
-        raise ConversionError(
-            output, f"is of other sources ({names}), or of the same with other names or notes", advice
-        )
+        raise ConversionError(output, f"is an archive of other sources ({told})", advice)
     return ArchiveTarget(archive, reading)
 
 
