@@ -25,6 +25,19 @@ def test_bytes_come_back(data: bytes, dictionary: bytes) -> None:
     assert codec.unpack(codec.pack(data)) == data
 
 
+@given(st.binary(max_size=300), st.binary(max_size=300), st.binary(max_size=WINDOW))
+def test_texts_come_back(text: bytes, data: bytes, dictionary: bytes) -> None:
+    codec = Codec(dictionary, b"{}")
+    assert codec.unpack_text(codec.pack_text(text, data), data) == text
+
+
+def test_a_text_that_stands_in_the_bytes_takes_no_room() -> None:
+    data = "".join(telegram(f"Rose {at}.", serial=at) for at in range(9)).encode()
+    assert len(CODEC.pack_text(data, b"<pre>" + data)) < 0.4 * len(CODEC.pack(data))
+    with pytest.raises(Damaged):
+        CODEC.unpack_text(CODEC.pack_text(data, data) + b"x", data)
+
+
 @given(cables())
 def test_readings_come_back(cable: cablekit.Cable) -> None:
     text = render(cable)

@@ -19,10 +19,13 @@ TEXT = 1
 """Stands for a text that the record has."""
 
 
-def shorten(reading: bytes, record: bytes) -> tuple[bytes, bytes]:
-    """Return the short form and its numbers; the reading itself and no numbers where there is no short form."""
+def shorten(reading: bytes, record: bytes, fields: dict[str, Any] | None = None) -> tuple[bytes, bytes]:
+    """Return the short form and its numbers; the reading itself and no numbers where there is no short form.
+
+    ``fields`` is what the reading says, where somebody has taken it apart already; it is used up.
+    """
     try:
-        fields = json.loads(reading)
+        fields = json.loads(reading) if fields is None else fields
         if _dump(fields) != reading or not isinstance(fields["nodes"], list):
             return reading, b""
         # What is taken out now is given back as it was: spans are pairs of numbers, texts are found in the record.
