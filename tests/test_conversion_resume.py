@@ -62,8 +62,8 @@ def test_killed_at_random_moments_it_goes_on_to_the_same_end(
     for _ in range(5):
         log.unlink(missing_ok=True)
         with converting(many, "-o", path, "--workers", "2", "--log", log) as process:
-            wait_for(log, 1)
-            time.sleep(chance.uniform(0.1, 0.7))
+            wait_for(log, chance.randint(1, 9), process)
+            time.sleep(chance.uniform(0, 0.1))
             kill_group(process)
             process.wait()
         assert is_sound(path)
@@ -82,7 +82,7 @@ def test_killed_at_random_moments_it_goes_on_to_the_same_end(
 def test_at_most_one_batch_is_done_again(many: Path, tmp_path: Path) -> None:
     path, log = tmp_path / "a.db", tmp_path / "log"
     with converting(many, "-o", path, "--log", log) as process:
-        wait_for(log, 12)
+        wait_for(log, 12, process)
         kill_group(process)
         process.wait()
     told = [json.loads(line) for line in log.read_text().splitlines() if line.endswith("}")]
@@ -95,7 +95,7 @@ def test_at_most_one_batch_is_done_again(many: Path, tmp_path: Path) -> None:
 def test_no_worker_outlives_its_parent(many: Path, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with converting(many, "-o", tmp_path / "a.db", "--workers", "2", "--log", log) as process:
-        wait_for(log, 3)
+        wait_for(log, 3, process)
         assert sum("cablekit.conversion.worker" in command for command in group_members(process.pid)) == 2
         process.kill()
         process.wait()
@@ -114,7 +114,7 @@ def test_one_signal_ends_cleanly(
 ) -> None:
     path, log = tmp_path / "a.db", tmp_path / "log"
     with converting(many, "-o", path, "--workers", "2", "--log", log) as process:
-        wait_for(log, 4)
+        wait_for(log, 4, process)
         os.killpg(process.pid, number)  # as a terminal does: to the workers too
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -137,7 +137,7 @@ def test_one_signal_ends_cleanly(
 def test_two_signals_end_at_once(many: Path, undisturbed: tuple[str, int], tmp_path: Path) -> None:
     path, log = tmp_path / "a.db", tmp_path / "log"
     with converting(many, "-o", path, "--workers", "2", "--log", log) as process:
-        wait_for(log, 4)
+        wait_for(log, 4, process)
         os.killpg(process.pid, signal.SIGINT)
         assert process.stderr is not None
         process.stderr.readline()
