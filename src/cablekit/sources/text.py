@@ -17,7 +17,7 @@ from cablekit import grammar
 from cablekit.build.publication import read_head
 from cablekit.sources.failures import failure
 from cablekit.sources.limits import Limits
-from cablekit.sources.messages import LOOK_AHEAD, Messages, has_text, starts
+from cablekit.sources.messages import LOOK_AHEAD, Messages, has_text, next_start
 from cablekit.sources.record import Failure, Metadata, Provenance, Record
 from cablekit.text import decode
 
@@ -82,21 +82,25 @@ class _Cutter:
             self._buffer += more
             # (What a message is known by stands behind its first line.)
             if len(self._buffer) - LOOK_AHEAD > self._searched:
-                yield from self._search(len(self._buffer) - LOOK_AHEAD)
+                while message := self._next(len(self._buffer) - LOOK_AHEAD):
+                    yield message
+                self._look(len(self._buffer) - LOOK_AHEAD)
                 self._let_go()
-        yield from self._search(len(self._buffer), last=True)
+        while message := self._next(len(self._buffer)):
+            yield message
         yield self._message(len(self._buffer), whole=self._begin == 0)
 
-    def _search(self, until: int, last: bool = False) -> Iterator[_Message]:
-        for start in starts(self._buffer, self._searched, until, published=self._messages.published):
+    def _next(self, until: int) -> _Message | None:
+        """Return the message that ends where another one begins; none when none ends before there."""
+        while start := next_start(self._buffer, self._searched, until, published=self._messages.published):
             self._look(start.offset)
             self._searched = start.end
             if self._messages.begins_another(start, self._has_text):
-                yield self._message(start.offset)
+                message = self._message(start.offset)
                 self._begin = self._before + start.offset
                 self._has_text = False
-        if not last:
-            self._look(until)
+                return message
+        return None
 
     def _look(self, until: int) -> None:
         """Find out whether the message has come to its text, in what was not yet searched."""
