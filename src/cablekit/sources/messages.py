@@ -126,7 +126,7 @@ def _first_lines(before: str) -> re.Pattern[bytes]:
 
 @cache
 def _signs(published: bool) -> re.Pattern[bytes]:
-    return grammar.pattern("messages", "PUBLICATION_SIGN" if published else "SIGN", before="\n\f?")
+    return grammar.pattern("messages", "PUBLICATION_SIGN" if published else "SIGN", before="\n")
 
 
 def _lines_above(data: bytes, line: int, begin: int) -> list[int]:
