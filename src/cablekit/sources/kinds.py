@@ -40,16 +40,15 @@ class Kind(Protocol):
         """
 
 
-_BEGINNING = 1 << 10
 # One line for each, the most particular first; the text kind takes any text, so it is the last. Behind the name stands
 # what every such source has in it, and within how many bytes: where it is not, the module need not even be imported.
 _MODULES = {
-    "jsonl": (b"{", _BEGINNING),
-    "pages": (b"{", _BEGINNING),
-    "pdf": (b"%PDF-", _BEGINNING),
+    "jsonl": (b"{", 1 << 10),
+    "pages": (b"{", 1 << 10),
+    "pdf": (b"%PDF-", 1 << 10),
     "html": (b"<", HEAD),
-    "csv": (b",", _BEGINNING),
-    "text": (b"", HEAD),
+    "csv": (b",", 1 << 10),
+    "text": (b"", 0),
 }
 
 

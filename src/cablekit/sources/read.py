@@ -180,7 +180,7 @@ class _Walk:
             return _report(error, _place(where), budget)
         name = where[-1]
         if kind := first_added(head, name):
-            return self._records(kind, stream, where, budget)
+            return self._records(kind, stream, where, budget) if self._takes(where) else ()
         if (container := container_of(head)) and not is_document(head):
             return self._archive(container, stream, head, where, budget, depth)
         if not self._takes(where):
@@ -193,8 +193,6 @@ class _Walk:
 
     def _records(self, kind: Kind, stream: BinaryIO, where: _Where, budget: Budget) -> Iterator[Record | Failure]:
         """Give what a kind reads from a stream."""
-        if not self._takes(where):
-            return
         place = _place(where, kind.NAME)
         try:
             yield from kind.read(stream, place, self._limits)

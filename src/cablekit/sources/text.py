@@ -159,7 +159,7 @@ def _metadata(data: bytes) -> Metadata:
     for _ in range(2):  # classification and origin stand behind what the head is recognised by
         end = data.find(b"\n", end) + 1 or len(data)
     head = read_head(decode(data[:end])[0])
-    stated = {name: value for name, value in zip(head._fields, head, strict=True) if value}
+    stated = {name: value for name, value in head._asdict().items() if value}
     return Metadata(head.reference_id, head.title, _date(head.date), None, head.origin, head.classification, (), stated)
 
 
