@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import re
+from enum import IntEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from lark import Lark
+
+
+class Step(IntEnum):
+    """How a rule makes its value of those of its symbols. All but BUILD are short ways for the commonest rules."""
+
+    BUILD = 0
+    """A tree or a list of all that is kept."""
+    GROW = 1
+    """The list that is the first gets the second: ``_run: _run PART``."""
+    DROP = 2
+    """The list that is the first stays as it is: ``_run: _run _COMMA``."""
+    WRAP = 3
+    """A list of the only one: ``_run: PART``."""
+    PASS = 4
+    """The only one itself: ``?piece: TEXT``, ``_run: _other_run``."""
 
 
 class Rule(NamedTuple):
@@ -23,8 +39,8 @@ class Rule(NamedTuple):
     """Whether an only child stands for the tree."""
     parts: tuple[tuple[int, bool], ...] | None
     """Which symbols are kept, and whether they are opened; none where all are kept as they are."""
-    grows: bool
-    """Whether it adds its second symbol to the list that is its first: ``_run: _run PART``, the commonest of all."""
+    step: int
+    """How that is done, a `Step`."""
 
 
 class ScannerTable(NamedTuple):
@@ -74,8 +90,8 @@ class Tables(NamedTuple):
         return cls(
             starts={name: (first, last) for name, (first, last) in data["starts"].items()},
             rules=[
-                Rule(origin, size, name, expand, parts and tuple((index, opened) for index, opened in parts), grows)
-                for origin, size, name, expand, parts, grows in data["rules"]
+                Rule(origin, size, name, expand, parts and tuple((index, opened) for index, opened in parts), step)
+                for origin, size, name, expand, parts, step in data["rules"]
             ],
             terminals=data["terminals"],
             flags=data["flags"],
@@ -139,14 +155,27 @@ def _rule(rule: Any) -> Rule:
     plain = len(parts) == len(rule.expansion) and not any(opened for _, opened in parts)
     origin = str(rule.origin.name)
     size = len(rule.expansion)
+    expand = bool(rule.options.expand1 and not rule.alias)
     return Rule(
         origin=origin,
         size=size,
         name=None if origin.startswith("_") else str(rule.alias or rule.options.template_source or origin),
-        expand=bool(rule.options.expand1 and not rule.alias),
+        expand=expand,
         parts=None if plain else parts,
-        grows=origin.startswith("_") and size == 2 and parts == ((0, True), (1, False)),
+        step=_step(origin.startswith("_"), expand, size, parts),
     )
+
+
+def _step(is_list: bool, expand: bool, size: int, parts: tuple[tuple[int, bool], ...]) -> Step:
+    if is_list and size == 2 and parts == ((0, True), (1, False)):
+        return Step.GROW
+    if is_list and size == 2 and parts == ((0, True),):
+        return Step.DROP
+    if is_list and size == 1 and parts == ((0, False),):
+        return Step.WRAP
+    if size == 1 and parts == ((0, is_list),) and (is_list or expand):
+        return Step.PASS
+    return Step.BUILD
 
 
 def _scanner(lexer: Any) -> ScannerTable:
