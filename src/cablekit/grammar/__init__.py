@@ -15,7 +15,7 @@ from cablekit.grammar.tables import Tables, tables_of
 if TYPE_CHECKING:
     from lark import Lark
 
-__all__ = ["STARTS", "Token", "Tree", "Unreadable", "build", "folder", "parser", "pattern", "read", "rules", "tokens"]
+__all__ = ["STARTS", "Token", "Tree", "Unreadable", "build", "folder", "parser", "pattern", "read", "rules", "terminal", "tokens"]
 
 STARTS = {
     "document": ("document", "headless"),
@@ -82,6 +82,13 @@ def parser(name: str) -> Automaton:
     """Return the parser of one grammar file."""
     tables = tables_of_file(name)
     return Automaton(tables, lambda scanner: kept.compiled(folder(), tables.pattern(scanner), tables.flags))
+
+
+@cache
+def terminal(name: str, terminal: str) -> re.Pattern[str]:
+    """Return one terminal of a grammar file, to look whether a text is one that need not be read at all."""
+    tables = tables_of_file(name)
+    return kept.compiled(folder(), tables.terminals[terminal], tables.flags)
 
 
 @cache
