@@ -80,24 +80,19 @@ class Tables(NamedTuple):
         """Return the expression of a scanner: every terminal is a named group."""
         return "|".join(f"(?P<{name}>{self.terminals[name]})" for name in self.scanners[scanner].terminals)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return plain data."""
-        return self._asdict()
+    def plain(self) -> tuple[Any, ...]:
+        """Return nothing but dicts, lists, tuples, strings and numbers."""
+        rules, scanners, states = ([tuple(one) for one in part] for part in (self.rules, self.scanners, self.states))
+        return tuple(self._replace(rules=rules, scanners=scanners, states=states))
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Tables:
-        """Take back what `to_json` gave, read from JSON."""
-        return cls(
-            starts={name: (first, last) for name, (first, last) in data["starts"].items()},
-            rules=[
-                Rule(origin, size, name, expand, parts and tuple((index, opened) for index, opened in parts), step)
-                for origin, size, name, expand, parts, step in data["rules"]
-            ],
-            terminals=data["terminals"],
-            flags=data["flags"],
-            scanners=[ScannerTable(*scanner) for scanner in data["scanners"]],
-            states=[State(*state) for state in data["states"]],
-            ignored=data["ignored"],
+    def of_plain(cls, data: tuple[Any, ...]) -> Tables:
+        """Take back what `plain` gave."""
+        tables = cls(*data)
+        return tables._replace(
+            rules=[Rule(*rule) for rule in tables.rules],
+            scanners=[ScannerTable(*scanner) for scanner in tables.scanners],
+            states=[State(*state) for state in tables.states],
         )
 
 
@@ -138,11 +133,11 @@ def tables_of(lark: Lark) -> Tables:
     return Tables(
         starts={start: (table.start_states[start], table.end_states[start]) for start in table.start_states},
         rules=rules,
-        terminals={terminal.name: terminal.pattern.to_regexp() for terminal in front.lexer.root_lexer.terminals},
+        terminals={str(terminal.name): terminal.pattern.to_regexp() for terminal in front.lexer.root_lexer.terminals},
         flags=int(lark.options.g_regex_flags),
         scanners=scanners,
         states=states,
-        ignored=sorted(ignored),
+        ignored=sorted(map(str, ignored)),
     )
 
 
@@ -162,7 +157,7 @@ def _rule(rule: Any) -> Rule:
         name=None if origin.startswith("_") else str(rule.alias or rule.options.template_source or origin),
         expand=expand,
         parts=None if plain else parts,
-        step=_step(origin.startswith("_"), expand, size, parts),
+        step=int(_step(origin.startswith("_"), expand, size, parts)),
     )
 
 
@@ -186,4 +181,4 @@ def _scanner(lexer: Any) -> ScannerTable:
         name: {terminal.pattern.value: terminal.name for terminal in callback.scanner.terminals}
         for name, callback in callbacks.items()
     }
-    return ScannerTable([terminal.name for terminal in terminals], keywords)
+    return ScannerTable([str(terminal.name) for terminal in terminals], keywords)
