@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from cablekit.build.reading import Reading
-from cablekit.model import Cable, Level, Paragraph, PortionMark, Precedence, Publication, Span, Text
+from cablekit.model import Cable, Level, PortionMark, Precedence, Publication, Span
 from cablekit.vocabulary import orders, posts
 
 _UNCLASSIFIED = (Level.UNCLASSIFIED, Level.SBU, Level.LIMITED_OFFICIAL_USE)

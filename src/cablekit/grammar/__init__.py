@@ -15,7 +15,20 @@ from cablekit.grammar.tables import Tables, tables_of
 if TYPE_CHECKING:
     from lark import Lark
 
-__all__ = ["STARTS", "Token", "Tree", "Unreadable", "build", "folder", "parser", "pattern", "read", "rules", "terminal", "tokens"]
+__all__ = [
+    "STARTS",
+    "Token",
+    "Tree",
+    "Unreadable",
+    "build",
+    "folder",
+    "parser",
+    "pattern",
+    "read",
+    "rules",
+    "terminal",
+    "tokens",
+]
 
 STARTS = {
     "document": ("document", "headless"),

@@ -74,7 +74,7 @@ class Tables(NamedTuple):
     """Of all regular expressions."""
     scanners: list[ScannerTable]
     states: list[State]
-    ignored: list[str]
+    ignored: tuple[str, ...]
 
     def pattern(self, scanner: int) -> str:
         """Return the expression of a scanner: every terminal is a named group."""
@@ -82,8 +82,7 @@ class Tables(NamedTuple):
 
     def plain(self) -> tuple[Any, ...]:
         """Return nothing but dicts, lists, tuples, strings and numbers."""
-        rules, scanners, states = ([tuple(one) for one in part] for part in (self.rules, self.scanners, self.states))
-        return tuple(self._replace(rules=rules, scanners=scanners, states=states))
+        return tuple([tuple(row) for row in rows] if isinstance(rows, list) else rows for rows in self)
 
     @classmethod
     def of_plain(cls, data: tuple[Any, ...]) -> Tables:
@@ -137,7 +136,7 @@ def tables_of(lark: Lark) -> Tables:
         flags=int(lark.options.g_regex_flags),
         scanners=scanners,
         states=states,
-        ignored=sorted(map(str, ignored)),
+        ignored=tuple(sorted(map(str, ignored))),
     )
 
 
