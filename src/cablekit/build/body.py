@@ -289,10 +289,10 @@ class BodyBuilder:
         end = token.start_pos + len(token.rstrip())
         draft = self.open
         if draft is None:
-            label, self.label = self.label, None
+            waiting, self.label = self.label, None
             draft = self.begin("text", token)
             draft.under = self.last or None
-            draft.start, self.label = (label[1] if label else draft.start), label
+            draft.start, self.label = (waiting[1] if waiting else draft.start), waiting
         if self.label is not None:
             label, label_start, _ = self.label
             self.item = Item(label, label_start, end, [text])
