@@ -313,3 +313,22 @@ def test_a_field_below_the_floor_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert generated.main(["20", "--layouts", "B", "--undamaged"]) == 0
     monkeypatch.setitem(generated.FIELDS, "subject", lambda _: "OTHER")
     assert generated.main(["20", "--layouts", "B", "--undamaged"]) == 1
+
+
+def test_damaged_record_copies_are_read_as_made_or_said_to_differ() -> None:
+    """FORMAT.md section 14: of the fields at least 99.5 % as made, every other one with a diagnostic or a repair."""
+    fields = wrong = 0
+    for made in cables(250, 1, "C"):
+        cable = cablekit.parse(text(made))
+        found = [name for name, *_ in differences(made, cable)]
+        fields += len(generated.FIELDS)
+        wrong += len(found)
+        assert not found or generated.says(cable), f"{made.mrn} {made.damage} {found}"
+    assert wrong <= fields * 0.005
+
+
+@pytest.mark.parametrize(("layout", "share"), [("E", 0.99), ("F", 0.9)])
+def test_pages_read_from_images_are_read_as_made(layout: str, share: float) -> None:
+    made = list(cables(60, 1, layout))
+    wrong = sum(len(list(differences(one, cablekit.parse(text(one))))) for one in made)
+    assert wrong <= (1 - share) * len(made) * len(generated.FIELDS)

@@ -147,11 +147,11 @@ def _labels(source: Source, when: datetime, mrn: Mrn, level: str, truth: dict[st
     truth["eo"] = {"number": number, "declassify_on": until}
     codes = source.tags(place)
     name = ""
-    truth["tags"] = list(codes)
+    truth["tags"], truth["persons"] = codes, []
     if source.has("person in C"):
         first = source.pick(("ANNA B", "JOHN", "MAREK T JR", "ILONA"))
         name = f", ({source.pick(source.prose.surnames).upper()}, {first})"
-        truth["tags"].append(name[3:-1])
+        truth["persons"].append(name[3:-1])
     truth["tags line"] = ", ".join(codes) + name
     labels["tags"] = "\n".join(wrap(f"TAGS: {truth['tags line']}", WIDTH))
     title = source.prose.title()

@@ -84,6 +84,8 @@ def _moment(found: dict[str, str], years: range, of_image: bool) -> datetime | N
         figures = figures[:-1]
     month = "".join(found["MONTH_NAME"].split())[:3].upper().replace("0CT", "OCT")
     year = year_of("".join(found.get("YEAR_FIGURES", "").split()).translate(_FIGURES))
+    if year is not None and year not in years and year - 100 in years:
+        year -= 100
     if len(figures) != _OF_A_MOMENT or month not in MONTHS or year is None or year not in years:
         return None
     day, hour, minute = int(figures[:2]), int(figures[2:4]), int(figures[4:])
