@@ -137,10 +137,15 @@ def _compare(cable: Cable, attributes: Attributes, reading: Reading, on: date | 
     part = attributes.part("TAGS")
     if cable.tags and part:
         codes = {tag.code for tag in cable.tags}
-        if codes != {tag.code for tag in build_tags(part, aside, on)}:
+        words = part.text.partition(":")[2].partition("(")[0].replace(",", " ").split()
+        # (Most are word for word the same, and need not be read again.)
+        if codes != set(words) and codes != {tag.code for tag in build_tags(part, aside, on)}:
             yield _Difference("tags", "TAGS", ", ".join(tag.code for tag in cable.tags))
     part = attributes.part("Reference")
-    if cable.references and part:
+    ours_written = "".join(
+        f"{one.mrn.year or 0:02}"[-2:] + f"{one.mrn.post}{one.mrn.serial}" for one in cable.references if one.mrn
+    )
+    if cable.references and part and squeeze(part.text.partition(":")[2]) != ours_written:
         theirs_read = _cables(build_references((part,), aside, year=on.year if on else None, on=None, post=None))
         ours_read = _cables(cable.references)
         if theirs_read and any(not one & other for one, other in zip(ours_read, theirs_read, strict=False)):
