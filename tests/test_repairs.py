@@ -230,7 +230,8 @@ CASES = [
          "DRAFTED BY", record(distribution=f"{DISTRIBUTION}\n\nDRAFTED BY EB/ORF: RQUILL")),
     Case("post-first-letter", record(block=BLOCK.replace("STATE 198765", "IODE JANEIRO 12")), "IODE JANEIRO",
          "RIODEJANEIRO", record(block=BLOCK.replace("STATE 198765", "RIO DE JANEIRO 12"))),
-    Case("serial-blanks", record(block=BLOCK.replace("STATE 198765", "STATE 1 98765")), "1 98765", "198765", record()),
+    Case("letter-in-serial", record(block=BLOCK.replace("STATE 198765", "STATE 1 98765")), "1 98765", "198765",
+         record()),
     Case("lost-characters", record(body=f"1. ONE.\n{'¿' * 12}\n2. TWO.\nQUILL"), "¿" * 12, "",
          record(body="1. ONE?¿\n2. TWO.\nQUILL")),
 ]  # fmt: skip

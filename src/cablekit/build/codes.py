@@ -298,7 +298,6 @@ REPAIRS: dict[str, str] = {
     "subject-label": "A damaged label, or another sign for its colon, is read as `SUBJECT:` (FORMAT.md section 19.21)",
     # References
     "ref-label": "A damaged label is read as `REF:` (FORMAT.md section 19.21)",
-    "serial-blanks": "A blank inside a serial is left out (FORMAT.md section 9.1)",
     "letter-in-serial": "The letter O in a serial is the figure 0, a blank in it is left out (FORMAT.md section 9.1)",
     # Text
     "portion-mark": "A mark with a lost parenthesis or slash is read in its regular form (FORMAT.md section 11.1)",

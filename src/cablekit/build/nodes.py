@@ -63,9 +63,7 @@ _NODES = TypeAdapter(tuple[Node, ...], config=ConfigDict(defer_build=True))
 _RUNNING = frozenset({"TEXT", "OPENER", "MARKED_OPENER"})
 
 
-def cut(
-    tokens: list[Token], headers: dict[int, HeaderPart], breaks: dict[int, int], reading: Reading
-) -> list[Stretch]:
+def cut(tokens: list[Token], headers: dict[int, HeaderPart], breaks: dict[int, int], reading: Reading) -> list[Stretch]:
     """Cut the source at the starts of its parts.
 
     ``headers`` gives the header that begins at a position, ``breaks`` where a page-break line inside a line really

@@ -256,31 +256,32 @@ class _Block:
                     self.read_prose(start, self.offset + tokens[-1].end_pos)
                     return
             elif token.type in ("SERIAL", "BROKEN_SERIAL", "CUT_SERIAL"):
+                number, rest = self.parted(token)
+                end = self.offset + token.start_pos + len(number)
                 item = self.add("cable", self.offset + token.start_pos if items else start, end)
                 item.letter = items[0].letter if items else item.letter
                 item.post, item.near, item.others, item.year = post, near, others, year
-                item.serial = self.serial(token)
+                item.serial = self.serial(number, end)
                 items.append(item)
-            elif not self.mend_serial(token, items):
+                if rest:
+                    self.doubt(start, self.offset + token.end_pos)
+                    self.remark(item, rest)
+                    item.end = self.offset + token.end_pos
+            else:
                 if token.type == "TEXT" and not token.split()[0].strip("0123456789O"):
-                    broken = self.written(start, self.offset + token.start_pos + len(token.split()[0]))
-                    self.reading.diagnose("CK104", start, end, f"{broken} may be one number or two")
+                    self.doubt(start, self.offset + token.start_pos + len(token.split()[0]))
                 self.read_remarks((token,), items)
 
-    def mend_serial(self, token: Any, items: Sequence[_Item]) -> bool:
-        """Take figures behind a serial as the rest of it: ``STATE 1 O1684`` (FORMAT.md sections 9.1, 19.23)."""
-        item, rest = items[-1], token.strip()
-        written = self.reading.source.text[item.text_end - 1 : self.offset + token.end_pos]
-        if not self.is_of_record_copies() or token.type != "TEXT" or item.serial is None or item.end != item.text_end:
-            return False
-        digits = rest.replace("O", "0")
-        serial = f"{item.serial}{digits}"
-        if not digits.isdecimal() or int(serial) > _LARGEST_SERIAL or "\n" in written:
-            return False
-        start, end = item.text_end - len(str(item.serial)), self.offset + token.start_pos + len(rest)
-        self.reading.repair("serial-blanks", start, end, serial)
-        item.serial, item.text_end, item.end = int(serial), end, end
-        return True
+    def doubt(self, start: int, end: int) -> None:
+        """Say of a number with a blank inside that it may be two."""
+        self.reading.diagnose("CK104", start, end, f"{self.written(start, end)} may be one number or two")
+
+    def parted(self, token: Any) -> tuple[str, str]:
+        """Return a serial, and what stands behind the blank inside it where that may be a number of its own."""
+        first, _, rest = token.partition(" ")
+        six = rest[:1] in ("0", "O") and len(first + rest) == _LONGEST_BARE
+        one = token.type != "BROKEN_SERIAL" or not rest or six or self.is_of_record_copies()
+        return (str(token), "") if one else (first, rest)
 
     def read_prose(self, start: int, end: int) -> None:
         """Read what looks like a cable and is running text with a number in it."""
@@ -314,8 +315,9 @@ class _Block:
         """Return the posts that a name of 1973-79 may stand for, one whose first letter is lost included."""
         name = str(token)
         if found := documents.find(name):
-            # A post's full name is no cut one of another.
-            return (squeeze(name),) if squeeze(name) in found else found
+            # A post's full name is no cut one of another, but further missions may go by it.
+            whole = squeeze(name)
+            return tuple(dict.fromkeys((whole, *documents.namesakes(name)))) if whole in found else found
         restored = documents.with_first_letter(name)
         start, end = self.offset + token.start_pos, self.offset + token.start_pos + len(name)
         if len(restored) == 1:
@@ -324,13 +326,13 @@ class _Block:
             self.reading.diagnose("CK105", start, end, f"{name} may be {' or '.join(restored)}")
         return restored
 
-    def serial(self, token: Any) -> int | None:
-        """Return the serial; none where it is cut off, 0 or too long to be one."""
-        if token.type == "CUT_SERIAL":
+    def serial(self, written: str, end: int) -> int | None:
+        """Return the serial that ends at a position; none where it is cut off, 0 or too long to be one."""
+        if written.endswith("."):
             return None
-        digits = token.replace("O", "0").replace(" ", "")
-        if digits != token:
-            self.reading.repair("letter-in-serial", self.offset + token.start_pos, self.offset + token.end_pos, digits)
+        digits = "".join(written.split()).replace("O", "0")
+        if digits != written:
+            self.reading.repair("letter-in-serial", end - len(written), end, digits)
         serial = int(digits)
         return serial if 0 < serial <= _LARGEST_SERIAL else None
 
