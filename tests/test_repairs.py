@@ -226,6 +226,8 @@ CASES = [
          IMAGES.format("R 290606Z JAN 79", "FM", "")),
     Case("address-label", IMAGES.format("R 290606Z JAN 79", "EM", ""), "EM", "FM",
          IMAGES.format("R 290606Z JAN 79", "FM", "")),
+    Case("mcn-blanks", record(addresses="FM AMEMBASSY SOFIA\nTO SECSTATE WASHDC 22 14"), "22 14", "2214",
+         record(addresses="FM AMEMBASSY SOFIA\nTO SECSTATE WASHDC 2214\nINFO JTF 22 141")),
     Case("drafting-label", record(distribution=f"{DISTRIBUTION}\n\nDRAFTEDY BY EB/ORF: RQUILL"), "DRAFTEDY BY",
          "DRAFTED BY", record(distribution=f"{DISTRIBUTION}\n\nDRAFTED BY EB/ORF: RQUILL")),
     Case("post-first-letter", record(block=BLOCK.replace("STATE 198765", "IODE JANEIRO 12")), "IODE JANEIRO",
