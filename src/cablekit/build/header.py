@@ -268,7 +268,11 @@ class _HeaderBuilder:
             elif kind == "PRECEDENCE":
                 precedence = self.precedence(token)
             else:
-                serial = token.strip()
+                written = token.strip()
+                serial = "".join(written.split())
+                if serial != written:
+                    start = self.part.start + token.start_pos + token.index(written)
+                    self.reading.repair("mcn-blanks", start, start + len(written), serial)
         return Addressee(
             routing_indicator=routing,
             name=name,
