@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import libarchive
+
 from invented.dump import text
 from invented.rates import LAYOUTS
 from invented.stream import cables
