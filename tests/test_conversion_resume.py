@@ -20,7 +20,7 @@ from cablekit.archive.rewrite import merge, reparse
 from cablekit.archive.verify import Condition, verify
 from cablekit.conversion.summary import Summary
 from cablekit.sources.read import _Walk
-from cablekit.sources.record import Provenance, Record
+from cablekit.sources.record import Record
 from tests.archive_files import left_beside, telegram
 from tests.converting import converting, group_members, kill_group, wait_for
 from tests.test_conversion import dump, fingerprint, telegrams
@@ -174,9 +174,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     root = _Walk._root
 
-    def listening(walk: _Walk, stream: Any, place: Provenance, budget: Any) -> Any:
-        names.append(place.path)
-        return root(walk, stream, place, budget)
+    def listening(walk: _Walk, stream: Any, where: tuple[str, ...], budget: Any) -> Any:
+        names.append(where[0])
+        return root(walk, stream, where, budget)
 
     monkeypatch.setattr(_Walk, "_root", listening)
     return names
@@ -265,9 +265,9 @@ def test_a_file_that_changes_while_it_is_read_is_not_finished(
     source, path = dump(tmp_path / "dump", *telegrams(2)), tmp_path / "a.db"
     root, moments = _Walk._root, count(1)
 
-    def touching(walk: _Walk, stream: Any, place: Provenance, budget: Any) -> Any:
-        yield from root(walk, stream, place, budget)
-        if place.path == "0001.txt":
+    def touching(walk: _Walk, stream: Any, where: tuple[str, ...], budget: Any) -> Any:
+        yield from root(walk, stream, where, budget)
+        if where[0] == "0001.txt":
             os.utime(source / "0001.txt", (1, next(moments)))
 
     with monkeypatch.context() as patch:
