@@ -214,6 +214,23 @@ def test_an_executor_whose_tasks_fail(tmp_path: Path) -> None:
     assert (summary.archived, summary.reasons) == (5, {"crash": 2})
 
 
+def test_what_nobody_has_begun_with_is_left_out(tmp_path: Path) -> None:
+    wanted = False
+
+    def progress(_: Summary) -> None:
+        nonlocal wanted
+        wanted = True
+
+    source = dump(tmp_path / "dump", *telegrams(50))
+    with ThreadPoolExecutor(1) as executor:
+        summary = cablekit.convert(
+            source, tmp_path / "a.db", executor=executor, workers=3, progress=progress, stop=lambda: wanted
+        )
+    assert not summary.complete
+    assert 7 <= summary.found < 50
+    assert cablekit.convert(source, tmp_path / "a.db").found == 50
+
+
 def test_an_executor_that_breaks_ends_the_conversion_and_loses_nothing(tmp_path: Path) -> None:
     source = dump(tmp_path / "dump", *telegrams(9), "POISON killed")
     with ProcessPoolExecutor(1) as executor, pytest.raises(cablekit.ConversionError) as caught:
