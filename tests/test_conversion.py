@@ -185,6 +185,15 @@ def test_a_worker_that_the_system_ends_costs_no_record(tmp_path: Path) -> None:
     assert (summary.archived, summary.rejected) == (11, 0)
 
 
+def test_a_worker_that_broke_its_bounds_is_replaced(tmp_path: Path) -> None:
+    signed = tmp_path / "signed"
+    sign = f"POISON sign {signed}\n"
+    converted(tmp_path / "a.db", dump(tmp_path / "dump", sign, f"{sign} again", "POISON hang", sign + "!"), workers=1)
+    first, second, third = signed.read_text().split()
+    assert first == second
+    assert first != third
+
+
 def test_what_is_printed_does_no_harm(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     source = dump(tmp_path / "dump", f"POISON talk\n{telegram()}")
     assert converted(tmp_path / "a.db", source, workers=1).archived == 1
