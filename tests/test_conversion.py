@@ -293,6 +293,7 @@ def test_a_worker_whose_parent_is_another_one_ends(tmp_path: Path, monkeypatch: 
     answers.seek(0)
     assert receive(answers) is None
     assert answers.read() == b""
+    assert resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY
 
 
 def test_in_one_process_time_is_bounded_too(tmp_path: Path) -> None:

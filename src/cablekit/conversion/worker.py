@@ -70,18 +70,20 @@ def serve(source: BinaryIO, answers: BinaryIO) -> NoReturn:
     told = time.monotonic()
     while True:
         work, items = receive(source)
-        _limit(memory)
         results = []
-        for result in work_through(work, items, seconds):
-            results.append(result)
-            if is_spent(result):
-                break
-            if os.getppid() != parent:
-                raise EOFError
-            if time.monotonic() - told > _SIGN_OF_LIFE:
-                told = time.monotonic()
-                send(answers, None)
-        _limit(None)
+        _limit(memory)
+        try:
+            for result in work_through(work, items, seconds):
+                results.append(result)
+                if is_spent(result):
+                    break
+                if os.getppid() != parent:
+                    raise EOFError
+                if time.monotonic() - told > _SIGN_OF_LIFE:
+                    told = time.monotonic()
+                    send(answers, None)
+        finally:
+            _limit(None)
         send(answers, results)
 
 
