@@ -21,7 +21,8 @@ from cablekit.archive.archive import Archive
 from cablekit.archive.lock import WriterLock
 from cablekit.archive.rows import NOT_A_CABLE, Rows, digest, read_rows, rejected_rows, rows_of_reading, spoken
 from cablekit.archive.seal import Seals, of_meta
-from cablekit.archive.store import Outcome, parser
+from cablekit.archive.store import Outcome
+from cablekit.build.parser import parser
 from cablekit.errors import ArchiveError
 
 if TYPE_CHECKING:

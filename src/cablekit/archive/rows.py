@@ -19,7 +19,7 @@ from dateutil import parser as dates
 from cablekit.archive.codec import standard
 from cablekit.errors import NotACableError
 from cablekit.model import Cable, Level, Mrn, Precedence
-from cablekit.sources.record import Failure, Metadata, Provenance, Record
+from cablekit.sources.record import Failure, Metadata, ParsedRecord, Provenance, Record
 from cablekit.vocabulary import posts
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Rows(NamedTuple):
     reading: bytes = b""
     """Packed JSON."""
     parser: tuple[str, str, str] | None = None
-    """What parsed it, as `store.parser`; none: this cablekit."""
+    """What parsed it, as `parser.parser`; none: this cablekit."""
     digest: bytes = b""
     """SHA-256 over the SHA-256 of bytes, text and JSON."""
     unread: bytes = b""
@@ -125,6 +125,10 @@ def read_rows(item: Record | Failure, codec: Codec | None = None) -> Rows:
     """Parse an item of a source and give its rows; a record that is no cable gives those of its rejection."""
     if isinstance(item, Failure):
         return Rows(item.provenance, None, rejection=(item.reason, item.message, item.advice))
+    if isinstance(item, ParsedRecord):
+        if item.rejection:
+            return rejected_rows(item, *item.rejection, codec)
+        return rows_of_reading(item, item.reading, codec)
     try:
         cable = item.parse()
     except NotACableError as error:
@@ -160,7 +164,7 @@ def tables_of(record: Record, reading: bytes) -> Rows:
     cable = _cable(fields, record.metadata, body_level)
     return Rows(
         record.provenance,
-        metadata_json(record.metadata),
+        record.metadata.as_json(),
         sha256=bytes.fromhex(record.sha256),
         size=len(record.data),
         digest=digest(record, reading),
@@ -200,28 +204,6 @@ def spoken(record: Record) -> bytes:
     return record.data if record.text is None else record.text.encode("utf-8", "surrogatepass")
 
 
-def metadata_json(metadata: Metadata) -> str | None:
-    """Write metadata as JSON, without what is absent; none when nothing is stated."""
-    stated = {name: getattr(metadata, name) for name in Metadata.__dataclass_fields__}
-    present = {
-        name: value.isoformat() if isinstance(value, datetime) else dict(value) if name == "stated" else value
-        for name, value in stated.items()
-        if value
-    }
-    return _json(present) if present else None
-
-
-def metadata_from(written: str | None) -> Metadata:
-    """Undo `metadata_json`."""
-    fields: dict[str, Any] = json.loads(written) if written else {}
-    for name in ("date", "released"):
-        if name in fields:
-            fields[name] = datetime.fromisoformat(fields[name])
-    if "references" in fields:
-        fields["references"] = tuple(fields["references"])
-    return Metadata(**fields)
-
-
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -229,7 +211,7 @@ def _json(value: Any) -> str:
 def _original(record: Record, codec: Codec) -> Rows:
     return Rows(
         record.provenance,
-        metadata_json(record.metadata),
+        record.metadata.as_json(),
         sha256=bytes.fromhex(record.sha256),
         size=len(record.data),
         data=codec.pack(record.data),
