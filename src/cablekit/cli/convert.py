@@ -11,7 +11,7 @@ from cablekit.cli.program import Exit, complain, write
 from cablekit.cli.progress import described
 
 if TYPE_CHECKING:
-    from cablekit.conversion.convert import Summary
+    from cablekit.conversion.summary import Summary
 
 
 @click.command()
