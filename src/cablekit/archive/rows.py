@@ -18,7 +18,7 @@ from dateutil import parser as dates
 
 from cablekit.archive.codec import standard
 from cablekit.errors import NotACableError
-from cablekit.model import Cable, Level, Mrn, Precedence
+from cablekit.model import Level, Mrn, Precedence
 from cablekit.sources.record import Failure, Metadata, ParsedRecord, Provenance, Record
 from cablekit.vocabulary import posts
 
@@ -125,25 +125,25 @@ def read_rows(item: Record | Failure, codec: Codec | None = None) -> Rows:
     """Parse an item of a source and give its rows; a record that is no cable gives those of its rejection."""
     if isinstance(item, Failure):
         return Rows(item.provenance, None, rejection=(item.reason, item.message, item.advice))
-    if isinstance(item, ParsedRecord):
-        if item.rejection:
-            return rejected_rows(item, *item.rejection, codec)
-        return rows_of_reading(item, item.reading, codec)
+    reading = read_reading(item)
+    if isinstance(reading, tuple):
+        return rejected_rows(item, *reading, codec)
+    return rows_of_reading(item, reading, codec)
+
+
+def read_reading(record: Record) -> bytes | tuple[str, str, str]:
+    """Parse a record, unless that was done before; return the JSON of the cable, or why it was rejected."""
+    if isinstance(record, ParsedRecord):
+        return record.rejection or record.reading
     try:
-        cable = item.parse()
+        return record.parse().model_dump_json().encode()
     except NotACableError as error:
-        return rejected_rows(item, NOT_A_CABLE, error.reason, "look at its bytes: it may be no cable", codec)
-    return rows_of(item, cable, codec)
+        return NOT_A_CABLE, error.reason, "look at its bytes: it may be no cable"
 
 
 def rejected_rows(record: Record, reason: str, message: str, advice: str, codec: Codec | None = None) -> Rows:
     """Return the rows of a record that is kept but not read."""
     return _original(record, codec or standard())._replace(rejection=(reason, message, advice))
-
-
-def rows_of(record: Record, cable: Cable, codec: Codec | None = None) -> Rows:
-    """Return the rows of a record and the cable that was read from it."""
-    return rows_of_reading(record, cable.model_dump_json().encode(), codec)
 
 
 def rows_of_reading(record: Record, reading: bytes, codec: Codec | None = None) -> Rows:

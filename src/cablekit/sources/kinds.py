@@ -41,7 +41,7 @@ class Kind(Protocol):
 
 # One line for each, the most particular first; the text kind takes any text, so it is the last. Behind the name stands
 # what the beginning of every such source has in it: where it is not, the module need not even be imported.
-_MODULES = {"jsonl": b"{", "pages": b"{", "pdf": b"%PDF-", "html": b"<", "csv": b",", "text": b""}
+_MODULES = {"jsonl": b"{", "pages": b"{", "pdf": b"%PDF-", "parquet": b"PAR1", "html": b"<", "csv": b",", "text": b""}
 
 
 @cache

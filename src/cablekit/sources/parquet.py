@@ -73,6 +73,7 @@ _TYPES = {
 """Type of each column; lists are lists of strings, a timestamp is in seconds of UTC."""
 _ITEM = tuple(_TYPES)[: tuple(_TYPES).index("seconds")]
 """The columns that make a record; those behind are for people."""
+_MEMBERS = _ITEM.index("members")
 _BATCH = 32
 """Rows that are decoded at a time."""
 
@@ -90,11 +91,23 @@ class Facts:
     rows: int = 0
     records: str = ""
     """SHA-256 over the places and the SHA-256 of all rows, in order: a part of readings has that of its records."""
+    last: bool = False
+    """Whether it is the last part of a conversion that came to its end."""
     format: int = FORMAT
 
     def as_json(self) -> str:
         """Write it."""
         return json.dumps(asdict(self))
+
+
+Key = tuple[Any, ...]
+
+
+def key(source: Source, item: Record | Failure) -> Key:
+    """Return what an item is known by again: where it stood, and what it was."""
+    place = item.provenance
+    what = item.sha256 if isinstance(item, Record) else item.reason
+    return (*source, place.path, place.members, place.kind, place.row, place.page, place.start, place.end, what)
 
 
 class Tally:
@@ -108,10 +121,7 @@ class Tally:
     def add(self, source: Source, item: Record | Failure) -> None:
         """Count a row."""
         self.rows += 1
-        digest = item.sha256 if isinstance(item, Record) else item.reason
-        place = item.provenance
-        key = (*source, place.path, *place.members, place.kind, place.row, place.page, place.start, place.end, digest)
-        self._digest.update(json.dumps(key).encode() + b"\n")
+        self._digest.update(json.dumps(key(source, item)).encode() + b"\n")
 
     @property
     def records(self) -> str:
@@ -137,7 +147,7 @@ def library(name: str) -> Any:
         return import_module(name)
     except ImportError:
         raise StreamError(
-            "extra", "is a Parquet file", "install what reads it: pip install 'cablekit[parquet]'"
+            "extra", "is a Parquet file", "install what reads and writes it: pip install 'cablekit[parquet]'"
         ) from None
 
 
@@ -166,6 +176,18 @@ class Part:
     def size(self) -> int:
         """Bytes of all records."""
         return sum(self._chunks(group)["data"].total_uncompressed_size for group in range(self._file.num_row_groups))
+
+    def keys(self) -> Iterator[Key]:
+        """Give the `key` of each row, without reading what is large; raises `StreamError`."""
+        columns = [*_ITEM[:10], "sha256", "reason"]
+        try:
+            for batch in self._file.iter_batches(1000, columns=columns, use_threads=False):
+                for row in batch.to_pylist():
+                    *place, digest, reason = row.values()
+                    place[_MEMBERS] = tuple(place[_MEMBERS])
+                    yield (*place, digest or reason)
+        except Exception as error:
+            raise explain(error) from None
 
     def items(self, place: Provenance) -> Iterator[tuple[Source, Record | Failure]]:
         """Give each row with the source that it names; ``place`` is that of the part, for what is damaged."""
@@ -218,7 +240,7 @@ def _opened(parquet: Any, stream: BinaryIO) -> Any:
 
 def _facts(file: Any) -> Facts:
     """Return what a part says of itself; raises `StreamError` where it is none that can be read."""
-    said = (file.schema_arrow.metadata or {}).get(KEY) or (file.metadata.metadata or {}).get(KEY)
+    said = (file.metadata.metadata or {}).get(KEY)
     try:
         fields = json.loads(said or "")
         found = Facts(**{**fields, "parser": fields["parser"] and tuple(fields["parser"])})
