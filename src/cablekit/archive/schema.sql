@@ -128,6 +128,19 @@ CREATE TABLE file (
     kind TEXT NOT NULL              -- of source: text, csv, html …
 ) STRICT;
 
+-- Files of a source that were read to their end, as they were then: a conversion that goes on leaves them out.
+CREATE TABLE ledger (
+    source_id INTEGER NOT NULL REFERENCES source,
+    path TEXT NOT NULL,             -- below the source, as file.path
+    way TEXT NOT NULL,              -- cablekit version that read it, and the options that decide what is read
+    size INTEGER NOT NULL,
+    changed INTEGER NOT NULL,       -- when it was written to last: nanoseconds since 1970
+    sha256 BLOB NOT NULL,           -- of its bytes
+    records INTEGER NOT NULL,       -- that it gave, and places where none could be had
+    rejected INTEGER NOT NULL,      -- of these
+    PRIMARY KEY (source_id, path, way)
+) STRICT, WITHOUT ROWID;
+
 -- The original bytes of each record, once however often they occur.
 CREATE TABLE original (
     id INTEGER PRIMARY KEY,

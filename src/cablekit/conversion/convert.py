@@ -1,22 +1,25 @@
-"""A dump into an archive: read, parse, write, and give an account of what became of each record."""
+"""A dump into an archive, or into JSON: read, parse, write, and give an account of what became of each record."""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from cablekit.archive.archive import Archive
 from cablekit.conversion.archive import ArchiveTarget
-from cablekit.conversion.batches import Batch, Place, batches
-from cablekit.conversion.pipeline import Alone, Hired, ahead, run
+from cablekit.conversion.batches import READING, Batch, Place, Reader, Reading, source_of
+from cablekit.conversion.jsonl import FolderTarget, LinesTarget
+from cablekit.conversion.log import Log
+from cablekit.conversion.pipeline import Alone, Hired, run
 from cablekit.conversion.summary import Summary
+from cablekit.conversion.work import DEFAULT as BOUNDS
 from cablekit.conversion.work import Bounds
 from cablekit.conversion.workers import Workers
-from cablekit.errors import SourceError
+from cablekit.errors import CablekitError, ConversionError, SourceError
 from cablekit.sources.limits import DEFAULT, Limits
 from cablekit.sources.read import STDIN, read
 from cablekit.sources.record import Record
@@ -24,17 +27,22 @@ from cablekit.sources.record import Record
 if TYPE_CHECKING:
     from cablekit.archive.contents import Source
     from cablekit.archive.store import Outcome
-    from cablekit.conversion.pipeline import Executor
-    from cablekit.conversion.target import Result
+    from cablekit.conversion.pipeline import Crew, Executor
+    from cablekit.conversion.target import Result, Target
 
 _SAMPLE = 500
 _SAMPLE_BYTES = 8_000_000
+_AHEAD = 2
+"""Batches in hand for each worker: one that it is at, and one for which it need not wait."""
+
+Form = Literal["archive", "jsonl"]
 
 
 def convert(
     source: Place | Iterable[Place],
     output: str | os.PathLike[str],
     *,
+    to: Form = "archive",
     glob: str | None = None,
     hidden: bool = False,
     limits: Limits = DEFAULT,
@@ -42,81 +50,149 @@ def convert(
     note: str = "",
     workers: int | None = None,
     executor: Executor | None = None,
-    bounds: Bounds = Bounds(),
-    progress: Callable[[Summary], None] | None = None,
+    bounds: Bounds = BOUNDS,
+    only_changed: bool = False,
+    retry_rejected: bool = False,
+    force: bool = False,
+    log: str | os.PathLike[str] | None = None,
+    progress: Callable[[Summary], object] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Summary:
     """Put a dump, or several, into an archive, which is made if it is not there; return what became of the records.
 
     Sources, ``glob``, ``hidden`` and ``limits`` are those of `cablekit.read`. ``collection`` and ``note`` are kept with
-    where the records stood. Records are parsed by so many ``workers``, processes of their own, one for each core unless
-    told otherwise; 0 parses in this process. ``executor`` is somebody else to parse them, with the interface of
-    ``concurrent.futures``. The archive is the same in any case. ``progress`` is told how far things are, after each
-    batch.
+    where the records stood. ``to`` is ``archive``, or ``jsonl``: then ``output`` is a new file of JSON Lines, or a
+    folder with a file for each cable.
+
+    Records are parsed by so many ``workers``, processes of their own, one for each core unless told otherwise; 0 parses
+    in this process. ``executor`` is somebody else to parse them, with the interface of ``concurrent.futures``. The
+    archive is the same in any case. A record that asks for more than the ``bounds``, or ends its worker, is rejected.
 
     Records are written in batches, so an interruption leaves an archive of whole batches, and the same call goes on
-    from there: what is in the archive is skipped. Raises `SourceError` when a source is not there, `ArchiveError` when
-    the archive cannot be made or written, `ConversionError` when the workers cannot work.
+    from there: files that were read to their end and are unchanged, and records that are there, are skipped.
+    ``only_changed`` takes a file for unchanged when its size and time of change are, ``retry_rejected`` parses records
+    again that were rejected, ``force`` reads everything again and adds to an archive of other sources. When ``stop``
+    says so, the conversion ends behind the batches that are being parsed; the summary is not ``complete`` then.
+    ``progress`` is told how far things are, after each batch; ``log`` is a file that gets a line of JSON for each, and
+    for each rejected record.
+
+    Raises `SourceError` when a source is not there, `ArchiveError` when the archive cannot be made or written,
+    `ConversionError` when the output is not for this, or the workers cannot work.
     """
     single = isinstance(source, (str, os.PathLike)) or hasattr(source, "read")
-    sources = [cast("Place", source)] if single else list(cast("Iterable[Place]", source))
-    for one in sources:
-        if isinstance(one, (str, os.PathLike)) and one != STDIN and not Path(one).exists():
-            raise SourceError(os.fspath(one), "is not there", "check the path")
+    places = [cast("Place", source)] if single else list(cast("Iterable[Place]", source))
     summary = Summary(Path(output))
-    started = time.monotonic()
+    for place in places:
+        _check(place, summary.output)
+    sources = [(place, source_of(place, collection, note)) for place in places]
+    reading = Reading(glob, hidden, limits, only_changed, retry_rejected, force)
+    target = _target(os.fspath(output), to, sources, reading)
+    try:
+        with Log(log) as written_log:
+            convert_to(
+                target,
+                sources,
+                summary,
+                reading=reading,
+                workers=workers,
+                executor=executor,
+                bounds=bounds,
+                log=written_log,
+                progress=progress,
+                stop=stop,
+            )
+    except BaseException:
+        # What an error left of a batch is whole records.
+        with suppress(CablekitError):
+            target.close()
+        raise
+    target.close()
+    return summary
 
-    def given() -> Iterator[Batch]:
-        number = 1
-        for one in sources:
-            named: Source = (_name(one), collection, note)
-            for batch in batches(read(one, glob=glob, hidden=hidden, limits=limits), named, number):
-                yield batch
-                number = batch.number + 1
+
+def convert_to(
+    target: Target,
+    sources: list[tuple[Place, Source]],
+    summary: Summary,
+    *,
+    reading: Reading = READING,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    bounds: Bounds = BOUNDS,
+    log: Log | None = None,
+    progress: Callable[[Summary], object] | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> None:
+    """Put sources into any target, counting in ``summary``; the target is finished, not closed. See `convert`."""
+    started = time.monotonic()
+    count = (os.cpu_count() or 1) if workers is None else workers
+    reader = Reader(target, reading)
+    log = log or Log(None)
+    log.start(summary, [source for _, source in sources], count)
 
     def written(batch: Batch, results: list[Result], outcomes: list[Outcome]) -> None:
         summary.add(batch, results, outcomes)
         summary.seconds = time.monotonic() - started
+        summary.position = reader.position
+        log.batch(batch, results, outcomes, summary)
         if progress:
             progress(summary)
 
-    archive, items = _open(summary.output, given())
-    with archive:
-        count = (os.cpu_count() or 1) if workers is None else workers
-        target = ArchiveTarget(archive)
-        if executor is not None:
-            run(items, target, Hired(executor, bounds), ahead=ahead(count), written=written)
-        elif count:
-            with Workers(count, bounds) as crew:
-                run(items, target, crew, ahead=ahead(count), written=written)
-        else:
-            run(items, target, Alone(bounds), written=written)
-        if summary.archived or summary.duplicates or summary.rejected:
-            archive.note("converted", sources=[_name(one) for one in sources], records=dict(summary.outcomes))
-            archive.optimise()
-    summary.complete = True
+    def go_through(crew: Crew, ahead: int) -> bool:
+        return run(reader.batches(sources, stop), target, crew, ahead=ahead, written=written, stop=stop)
+
+    if executor is not None:
+        summary.complete = go_through(Hired(executor, bounds), _AHEAD * count)
+    elif count:
+        with Workers(count, bounds) as crew:
+            summary.complete = go_through(crew, _AHEAD * count)
+    else:
+        summary.complete = go_through(Alone(bounds), 0)
+    target.finish([source for _, source in sources], summary.outcomes, complete=summary.complete)
     summary.seconds = time.monotonic() - started
-    return summary
+    log.end(summary)
 
 
-def _open(output: Path, items: Iterator[Batch]) -> tuple[Archive, Iterator[Batch]]:
-    """Return the archive to write to, and all items: the first ones show what a new archive will hold."""
-    if output.exists():
-        return Archive.open(output, write=True), items
-    first = []
-    sample: list[Record] = []
-    size = 0
-    for batch in items:
-        first.append(batch)
-        records = [item for item in batch.items if isinstance(item, Record)]
-        sample += records
-        size += sum(len(item.data) for item in records)
-        if len(sample) >= _SAMPLE or size >= _SAMPLE_BYTES:
-            break
-    return Archive.create(output, sample), chain(first, items)
+def _check(place: Place, output: Path) -> None:
+    """Make sure that a source is there, and that the output is not in it."""
+    if not isinstance(place, (str, os.PathLike)) or place == STDIN:
+        return
+    path = Path(place)
+    if not path.exists():
+        raise SourceError(os.fspath(place), "is not there", "check the path")
+    if path.is_dir() and output.resolve().is_relative_to(path.resolve()):
+        raise ConversionError(str(output), f"lies in the source {place}", "give a place outside of it")
 
 
-def _name(source: Place) -> str:
-    """Return the last part of a source's path."""
-    if isinstance(source, (str, os.PathLike)):
-        return STDIN if source == STDIN else Path(source).resolve().name
-    return STDIN
+def _target(output: str, to: Form, sources: list[tuple[Place, Source]], reading: Reading) -> Target:
+    """Open or make the output; raises `ConversionError` when it is not for these sources."""
+    path = Path(output)
+    if to == "jsonl":
+        return FolderTarget(path) if path.is_dir() or output.endswith(("/", os.sep)) else LinesTarget(path, reading)
+    if not path.exists():
+        return ArchiveTarget(Archive.create(path, _sample(sources, reading)), reading)
+    archive = Archive.open(path, write=True)
+    here = {source for source in archive.sources() if source[0]}
+    if here and not reading.force and here.isdisjoint(source for _, source in sources):
+        archive.close()
+        names = ", ".join(sorted({name for name, *_ in here})[:3])
+        advice = "give another name, or add to it with --force"
+        raise ConversionError(
+            output, f"is of other sources ({names}), or of the same with other names or notes", advice
+        )
+    return ArchiveTarget(archive, reading)
+
+
+def _sample(sources: list[tuple[Place, Source]], reading: Reading) -> Iterator[Record]:
+    """Give the first records of what can be read twice: they show what a new archive will hold."""
+    count = size = 0
+    for place, _ in sources:
+        if not isinstance(place, (str, os.PathLike)) or not (Path(place).is_file() or Path(place).is_dir()):
+            continue
+        for item in read(place, glob=reading.glob, hidden=reading.hidden, limits=reading.limits):
+            if isinstance(item, Record):
+                yield item
+                count += 1
+                size += len(item.data)
+                if count >= _SAMPLE or size >= _SAMPLE_BYTES:
+                    return

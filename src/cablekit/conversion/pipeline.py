@@ -7,17 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cablekit.conversion.work import Bounds, crash, results_of
+from cablekit.conversion.work import crash, reject, results_of
 from cablekit.errors import ConversionError
 
 if TYPE_CHECKING:
     from cablekit.archive.store import Outcome
     from cablekit.conversion.batches import Batch
     from cablekit.conversion.target import Result, Target, Work
+    from cablekit.conversion.work import Bounds
     from cablekit.sources.record import Failure, Record
-
-_AHEAD = 2
-"""Batches in hand for each worker: one that it is at, and one for which it need not wait."""
 
 
 class Executor(Protocol):
@@ -45,9 +43,7 @@ class Alone:
 
     def submit(self, work: Work, items: Sequence[Record | Failure]) -> Future[list[Result]]:
         """Do it now."""
-        done: Future[list[Result]] = Future()
-        done.set_result(results_of(work, items, self._bounds.seconds))
-        return done
+        return _done(results_of(work, items, self._bounds.seconds))
 
 
 class Hired:
@@ -80,7 +76,7 @@ class Hired:
             except ConversionError:
                 raise
             except Exception as error:
-                results.append(work.reject(item, crash(f"{type(error).__name__}: {error}")))
+                results.append(reject(work, item, crash(f"{type(error).__name__}: {error}")))
         return results
 
 
@@ -119,8 +115,13 @@ def run(
     *,
     ahead: int = 0,
     written: Callable[[Batch, list[Result], list[Outcome]], object] = lambda *_: None,
-) -> None:
-    """Put batches into a target, in order; ``written`` is told of each. No more than ``ahead`` wait behind the first."""
+    stop: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Put batches into a target, in order; ``written`` is told of each. Return whether all went in.
+
+    No more than ``ahead`` of them wait behind the one that is next. When it is time to ``stop``, those that nobody has
+    begun with are left out.
+    """
     in_hand: deque[tuple[Batch, Future[list[Result]]]] = deque()
 
     def write() -> None:
@@ -129,13 +130,19 @@ def run(
         written(batch, results, target.write(batch, results))
 
     for batch in batches:
-        in_hand.append((batch, crew.submit(target.work, batch.items)))
+        in_hand.append((batch, crew.submit(target.work, batch.items) if batch.items else _done([])))
         while in_hand and (len(in_hand) > ahead or in_hand[0][1].done()):
             write()
+        if stop():
+            break
     while in_hand:
+        if stop() and in_hand[0][1].cancel():
+            return False
         write()
+    return not stop()
 
 
-def ahead(workers: int) -> int:
-    """Return how many batches are to be in hand so that none of the workers waits."""
-    return workers * _AHEAD
+def _done(results: list[Result]) -> Future[list[Result]]:
+    done: Future[list[Result]] = Future()
+    done.set_result(results)
+    return done

@@ -31,11 +31,15 @@ class Summary:
     """Cables archived in which something is odd, by the code."""
     reasons: Counter[str] = field(default_factory=Counter)
     """Records rejected, by reason."""
+    sources: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Records parsed, by the name of their source and their layout; rejected ones by reason."""
     slowest: list[tuple[float, str]] = field(default_factory=list)
     """Seconds and place of the records that took longest to parse, the slowest first."""
     bytes: int = 0
     """Of all records that were parsed."""
     seconds: float = 0.0
+    position: int = 0
+    """Bytes of the sources' files that are read, or left out because they were."""
     complete: bool = False
     """Whether all sources were read to their end."""
 
@@ -73,13 +77,15 @@ class Summary:
         """Count a batch in."""
         for item, result, outcome in zip(batch.items, results, outcomes, strict=True):
             self.outcomes[outcome] += 1
+            reason = result.rejection[0] if result.rejection else ""
             self.bytes += result.size
             if outcome in (Outcome.ARCHIVED, Outcome.EDITION):
                 self.layouts[result.layout or ""] += 1
                 self.years[result.year] += 1
                 self.diagnostics.update(set(result.diagnostics))
-            elif outcome is Outcome.REJECTED and result.rejection:
-                self.reasons[result.rejection[0]] += 1
+            elif outcome is Outcome.REJECTED:
+                self.reasons[reason] += 1
+            self.sources[batch.source[0], result.layout or reason] += 1
             slow = result.seconds, str(item.provenance)
             if len(self.slowest) < _SLOWEST or slow > self.slowest[-1]:
                 self.slowest = heapq.nlargest(_SLOWEST, [*self.slowest, slow])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from cablekit.archive.contents import Source
+    from cablekit.archive.ledger import File
     from cablekit.archive.store import Outcome
-    from cablekit.conversion.batches import Batch, File
+    from cablekit.conversion.batches import Batch
     from cablekit.sources.record import Failure, Record
 
 Rejection = tuple[str, str, str]
@@ -37,10 +38,10 @@ class Work(Protocol):
     """What is done in the worker. It can be pickled, so its class stands in a module."""
 
     def __call__(self, item: Record | Failure) -> Result:
-        """Parse a record; one that is no cable gives a result with a rejection."""
+        """Parse a record; one that is no cable gives a result with a rejection, and so does a failure."""
         ...
 
-    def reject(self, item: Record | Failure, rejection: Rejection) -> Result:
+    def reject(self, record: Record, rejection: Rejection) -> Result:
         """Return what stands for a record that could not be parsed: too slow, too large, or the end of its worker."""
         ...
 
@@ -53,18 +54,27 @@ class Target(Protocol):
         """What is done in the worker."""
         ...
 
-    def has_finished(self, file: File, source: Source) -> int | None:
-        """Tell how many records a file gave that is wholly here already, unchanged; none: it is to be read."""
+    @property
+    def keeps_files(self) -> bool:
+        """Whether it keeps which files were read to their end, so that their bytes need to be known."""
         ...
 
-    def knows(self, item: Record | Failure, source: Source) -> bool:
-        """Tell whether a record is here already, from this place, so that it need not be parsed."""
+    def file(self, source: Source, path: str, way: str, /) -> File | None:
+        """Return a file as it was when it was read in this way, to its end; none if it was not."""
+        ...
+
+    def standing(self, item: Record | Failure, source: Source, /) -> Outcome | None:
+        """Tell how a record stands that is here already, from this place: archived or rejected; else none."""
         ...
 
     def write(self, batch: Batch, results: Sequence[Result]) -> list[Outcome]:
         """Take the results of a batch, one for each of its items; then its files are finished."""
         ...
 
-    def close(self, *, complete: bool) -> None:
-        """Make what was written safe; ``complete`` says that all sources were read to their end."""
+    def finish(self, sources: Sequence[Source], records: Mapping[Outcome, int], /, *, complete: bool) -> None:
+        """Make an end; ``complete`` says that all sources were read to theirs."""
+        ...
+
+    def close(self) -> None:
+        """Leave what was written safe, finished or not."""
         ...

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cablekit.sources.limits import MIB
+from cablekit.sources.record import Failure
 
 if TYPE_CHECKING:
     from cablekit.conversion.target import Rejection, Result, Work
-    from cablekit.sources.record import Failure, Record
+    from cablekit.sources.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class Bounds:
     """Bytes that a worker may take beside what it has; held to on Linux."""
 
 
+DEFAULT = Bounds()
+
+
 def work_through(work: Work, items: Iterable[Record | Failure], seconds: float) -> Iterator[Result]:
     """Give the result of one record after the other; one that breaks its bounds is rejected."""
     for item in items:
@@ -34,13 +38,18 @@ def work_through(work: Work, items: Iterable[Record | Failure], seconds: float) 
             with _at_most(seconds):
                 result = work(item)
         except _OutOfTime:
-            result = work.reject(item, out_of_time(seconds))
+            result = reject(work, item, out_of_time(seconds))
         except MemoryError:
-            result = work.reject(item, OUT_OF_MEMORY)
+            result = reject(work, item, OUT_OF_MEMORY)
         except Exception as error:
             # One that fails must not end the conversion of a million others.
-            result = work.reject(item, _fault(error))
+            result = reject(work, item, _fault(error))
         yield result._replace(seconds=time.perf_counter() - started)
+
+
+def reject(work: Work, item: Record | Failure, rejection: Rejection) -> Result:
+    """Return the result of a record that could not be parsed; a failure is what it is."""
+    return work(item) if isinstance(item, Failure) else work.reject(item, rejection)
 
 
 def results_of(work: Work, items: Sequence[Record | Failure], seconds: float) -> list[Result]:

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
-from cablekit.conversion.work import crash, is_spent, out_of_time
+from cablekit.conversion.work import crash, is_spent, out_of_time, reject
 from cablekit.conversion.worker import receive, send
 from cablekit.errors import ConversionError
 
@@ -162,7 +162,7 @@ class Workers:
             except _Lost as lost:
                 self._drop(worker)
                 if is_careful:
-                    results.append(work.reject(left[0], lost.rejection))
+                    results.append(reject(work, left[0], lost.rejection))
                 is_careful = True
                 continue
             results += given
