@@ -14,12 +14,14 @@ from cablekit.conversion.archive import ArchiveTarget
 from cablekit.conversion.batches import READING, Batch, Place, Reader, Reading, source_of
 from cablekit.conversion.jsonl import FolderTarget, LinesTarget
 from cablekit.conversion.log import Log
+from cablekit.conversion.parts import PartsTarget
 from cablekit.conversion.pipeline import Alone, Hired, run
 from cablekit.conversion.summary import Summary
 from cablekit.conversion.work import DEFAULT as BOUNDS
 from cablekit.conversion.work import Bounds
 from cablekit.conversion.workers import Workers
 from cablekit.errors import CablekitError, ConversionError, SourceError
+from cablekit.export.storage import is_url
 from cablekit.sources.limits import DEFAULT, Limits
 from cablekit.sources.read import STDIN, read
 from cablekit.sources.record import Record
@@ -30,12 +32,12 @@ if TYPE_CHECKING:
     from cablekit.conversion.pipeline import Crew, Executor
     from cablekit.conversion.target import Result, Target
 
-_SAMPLE = 500
+SAMPLE = 500
 _SAMPLE_BYTES = 8_000_000
 _AHEAD = 2
 """Batches in hand for each worker: one that it is at, and one for which it need not wait."""
 
-Form = Literal["archive", "jsonl"]
+Form = Literal["archive", "jsonl", "parquet", "records"]
 
 
 def convert(
@@ -62,7 +64,8 @@ def convert(
 
     Sources, ``glob``, ``hidden`` and ``limits`` are those of `cablekit.read`. ``collection`` and ``note`` are kept with
     where the records stood. ``to`` is ``archive``, or ``jsonl``: then ``output`` is a new file of JSON Lines, or a
-    folder with a file for each cable.
+    folder with a file for each cable; or ``parquet``: then it is a folder of Parquet parts, at a path or URL; or
+    ``records``: parts too, of records that are not parsed.
 
     Records are parsed by so many ``workers``, processes of their own, one for each core unless told otherwise; 0 parses
     in this process. ``executor`` is somebody else to parse them, with the interface of ``concurrent.futures``. The
@@ -81,12 +84,15 @@ def convert(
     """
     single = isinstance(source, (str, os.PathLike)) or hasattr(source, "read")
     places = [cast("Place", source)] if single else list(cast("Iterable[Place]", source))
-    summary = Summary(Path(output))
+    output = os.fspath(output)
+    summary = Summary(output if is_url(output) else Path(output))
     for place in places:
         _check(place, summary.output)
     sources = [(place, source_of(place, collection, note)) for place in places]
     reading = Reading(glob, hidden, limits, only_changed, retry_rejected, force)
-    target = _target(os.fspath(output), to, sources, reading)
+    target = _target(output, to, sources, reading)
+    if to == "records":
+        workers = 0  # there is nothing to do for them
     try:
         with Log(log) as written_log:
             convert_to(
@@ -153,19 +159,21 @@ def convert_to(
     log.end(summary)
 
 
-def _check(place: Place, output: Path) -> None:
+def _check(place: Place, output: Path | str) -> None:
     """Make sure that a source is there, and that the output is not in it."""
     if not isinstance(place, (str, os.PathLike)) or place == STDIN:
         return
     path = Path(place)
     if not path.exists():
         raise SourceError(os.fspath(place), "is not there", "check the path")
-    if path.is_dir() and output.resolve().is_relative_to(path.resolve()):
+    if path.is_dir() and isinstance(output, Path) and output.resolve().is_relative_to(path.resolve()):
         raise ConversionError(str(output), f"lies in the source {place}", "give a place outside of it")
 
 
 def _target(output: str, to: Form, sources: list[tuple[Place, Source]], reading: Reading) -> Target:
     """Open or make the output; raises `ConversionError` when it is not for these sources."""
+    if to in ("parquet", "records"):
+        return PartsTarget(output, parsed=to == "parquet", force=reading.force)
     path = Path(output)
     if to == "jsonl":
         return FolderTarget(path) if path.is_dir() or output.endswith(("/", os.sep)) else LinesTarget(path, reading)
@@ -194,5 +202,5 @@ def _sample(sources: list[tuple[Place, Source]], reading: Reading) -> Iterator[R
                 yield item
                 count += 1
                 size += len(item.data)
-                if count >= _SAMPLE or size >= _SAMPLE_BYTES:
+                if count >= SAMPLE or size >= _SAMPLE_BYTES:
                     return

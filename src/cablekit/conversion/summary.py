@@ -22,7 +22,8 @@ _SLOWEST = 5
 class Summary:
     """What became of the records of a dump: found = archived + duplicates + rejected + skipped."""
 
-    output: Path
+    output: Path | str
+    """A URL is a string."""
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     layouts: Counter[str] = field(default_factory=Counter)
     """Cables archived, by layout; so for years and diagnostics."""
@@ -72,6 +73,13 @@ class Summary:
     def skipped(self) -> int:
         """Records that were there, from the same place."""
         return self.outcomes[Outcome.SKIPPED]
+
+    def include(self, other: Summary) -> None:
+        """Count in what became of other records."""
+        for counted in ("outcomes", "layouts", "years", "diagnostics", "reasons", "sources"):
+            getattr(self, counted).update(getattr(other, counted))
+        self.slowest = heapq.nlargest(_SLOWEST, [*self.slowest, *other.slowest])
+        self.bytes += other.bytes
 
     def add(self, batch: Batch, results: Iterable[Result], outcomes: Iterable[Outcome]) -> None:
         """Count a batch in."""

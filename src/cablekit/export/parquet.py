@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from cablekit.archive.rows import read_reading, tables_of
 from cablekit.build.parser import parser
 from cablekit.errors import ConversionError
+from cablekit.export.storage import written
 from cablekit.sources.failures import StreamError
 from cablekit.sources.parquet import KEY, LARGE, Facts, Row, Source, Tally, library, schema
 from cablekit.sources.record import Failure, Record
@@ -105,23 +108,24 @@ class PartWriter:
         self._rows: list[Row] = []
         self._held = 0
         self.size = 0
-        """Bytes of the records and readings so far."""
+        """Bytes of the records so far."""
+        self.last = False
+        """Whether no other part follows."""
 
     def add(self, source: Source, item: Record | Failure, row: Row, seconds: float | None = None) -> None:
         """Write an item of a source: its row, and how long parsing it took."""
         named = dict(zip(("source", "collection", "note"), source, strict=True))
         self._rows.append({**named, **row, "seconds": seconds})
         self._tally.add(source, item)
-        size = sum(len(row.get(name) or b"") for name in LARGE)
-        self._held += size
-        self.size += size
+        self.size += len(row.get("data") or b"")
+        self._held += sum(len(row.get(name) or b"") for name in LARGE)
         if self._held >= GROUP:
             self._flush()
 
-    def close(self, *, last: bool = False) -> None:
-        """Write the end of the part; ``last`` says that no other follows."""
+    def close(self) -> None:
+        """Write the end of the part."""
         self._flush()
-        facts = Facts(self._parser, self._tally.rows, self._tally.records, last)
+        facts = Facts(self._parser, self._tally.rows, self._tally.records, self.last)
         self._file.add_key_value_metadata({KEY: facts.as_json()})
         self._file.close()
 
@@ -133,6 +137,19 @@ class PartWriter:
         if self._rows:
             self._file.write_table(self._table.from_pylist(self._rows, schema()))
         self._rows, self._held = [], 0
+
+
+@contextmanager
+def new_part(url: str, *, parsed: bool) -> Iterator[PartWriter]:
+    """Give a writer for a part that gets its name when it is whole. Raises `ConversionError`."""
+    with written(url) as stream:
+        writer = PartWriter(stream, parsed=parsed)
+        try:
+            yield writer
+        except BaseException:
+            writer.give_up()
+            raise
+        writer.close()
 
 
 def _leaves(arrow: Any) -> list[str]:

@@ -34,6 +34,15 @@ def is_url(place: str) -> bool:
     return "://" in place
 
 
+def is_folder(place: str) -> bool:
+    """Tell a folder; raises `SourceError` when it cannot be reached."""
+    system, path = _system(place)
+    try:
+        return bool(system.isdir(path))
+    except Exception as error:
+        raise _unreadable(place, error) from None
+
+
 def parts_in(folder: str) -> list[str]:
     """Return the parts in a folder in the order of their numbers; none where there is no folder."""
     system, path = _system(folder)
@@ -58,7 +67,7 @@ def parts_of(places: Iterable[str]) -> list[str]:
             if _GLOB.search(path):
                 names = sorted(system.glob(path), key=lambda name: (number_of(name) or 0, name))
                 here = [_url(system, place, name) for name in names]
-            elif system.isdir(path):
+            elif is_folder(place):
                 here = parts_in(place)
             else:
                 here = [place] if system.exists(path) else []

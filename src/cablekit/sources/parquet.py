@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any, BinaryIO
 
 from cablekit.build.parser import parser
-from cablekit.sources.failures import StreamError, failure
+from cablekit.sources.failures import StreamError
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Failure, Metadata, ParsedRecord, Provenance, Record
 from cablekit.sources.streams import explain, jumping
@@ -79,6 +79,7 @@ _BATCH = 32
 
 Source = tuple[str, str, str]
 """Name, collection and note of a dump."""
+_NOBODY: Source = ("", "", "")
 Row = Mapping[str, Any]
 
 
@@ -189,27 +190,30 @@ class Part:
         except Exception as error:
             raise explain(error) from None
 
-    def items(self, place: Provenance) -> Iterator[tuple[Source, Record | Failure]]:
-        """Give each row with the source that it names; ``place`` is that of the part, for what is damaged."""
+    def items(self, place: Provenance | None = None) -> Iterator[tuple[Source, Record | Failure]]:
+        """Give each row with the source that it names.
+
+        What is damaged gives a failure, whose place is ``place``, that of the part; without one, raises `StreamError`.
+        """
         parsed = self.facts.parser == parser()
-        rows = 0
+        first = 1
         for group in range(self._file.num_row_groups):
+            count = self._file.metadata.row_group(group).num_rows
             done = 0
             try:
                 self._check(group)
                 batches = self._file.iter_batches(_BATCH, row_groups=[group], columns=list(_ITEM), use_threads=False)
-                for batch in batches:
-                    for row in batch.to_pylist():
-                        done += 1
-                        here = replace(place, row=rows + done)
-                        yield _source(row), _item(row, parsed, here, self._limits)
+                for row in (row for batch in batches for row in batch.to_pylist()):
+                    try:
+                        found = _source(row), _item(row, parsed, self._limits)
+                    except StreamError as error:
+                        yield _NOBODY, _damaged(error, place, first + done, first + done)
+                    else:
+                        yield found
+                    done += 1
             except Exception as error:  # whatever pyarrow makes of hostile bytes
-                count = self._file.metadata.row_group(group).num_rows
-                stretch = f"rows {rows + done + 1:,} to {rows + count:,} "
-                known = explain(error)
-                here = replace(place, row=rows + done + 1)
-                yield ("", "", ""), failure(known.reason, here, stretch + known.message, known.advice)
-            rows += self._file.metadata.row_group(group).num_rows
+                yield _NOBODY, _damaged(explain(error), place, first + done, first + count - 1)
+            first += count
 
     def _chunks(self, group: int) -> dict[str, Any]:
         """Return what the file says of the columns of a row group, by their names."""
@@ -259,26 +263,34 @@ def _facts(file: Any) -> Facts:
     return found
 
 
+def _damaged(error: StreamError, place: Provenance | None, first: int, last: int) -> Failure:
+    """Return the failure for rows of a part; raises it where there is no place for one."""
+    rows = f"row {first:,}" if first == last else f"rows {first:,} to {last:,}"
+    told = StreamError(error.reason, f"{rows}: {error.message}", error.advice)
+    if place is None:
+        raise told
+    return told.at(replace(place, row=first))
+
+
 def _source(row: Row) -> Source:
     return row["source"] or "", row["collection"] or "", row["note"] or ""
 
 
-def _item(row: Row, parsed: bool, here: Provenance, limits: Limits) -> Record | Failure:
-    """Return the record or failure of a row; what a row lacks makes a failure at ``here``, in the part."""
+def _item(row: Row, parsed: bool, limits: Limits) -> Record | Failure:
+    """Return the record or failure of a row; raises `StreamError`."""
     place = Provenance(
         row["path"], tuple(row["members"]), row["kind"], row["row"], row["page"], row["start"], row["end"]
     )
     rejection = (row["reason"], row["message"] or "", row["advice"] or "") if row["reason"] else None
     data, text = row["data"], row["text"]
     if data is None:
-        return Failure(place, *rejection) if rejection else failure("damaged", here, "has neither bytes nor a reason")
+        if rejection is None:
+            raise StreamError("damaged", "has neither bytes nor a reason")
+        return Failure(place, *rejection)
     if len(data) > limits.record:
-        return failure("too-large", here, f"is larger than {limits.record:,} bytes")
-    try:
-        metadata = Metadata.from_json(row["metadata"])
-        spoken = None if text is None else text.decode("utf-8", "surrogatepass")
-    except (ValueError, TypeError) as error:
-        return failure("damaged", here, f"is damaged ({error})")
+        raise StreamError("too-large", f"is larger than {limits.record:,} bytes")
+    metadata = Metadata.from_json(row["metadata"])
+    spoken = None if text is None else text.decode("utf-8", "surrogatepass")
     reading = (row["reading"] or "").encode()
     record = (
         ParsedRecord(data, place, metadata, spoken, reading=reading, rejection=None if reading else rejection)
@@ -286,5 +298,5 @@ def _item(row: Row, parsed: bool, here: Provenance, limits: Limits) -> Record | 
         else Record(data, place, metadata, spoken)
     )
     if record.sha256 != row["sha256"]:
-        return failure("checksum", here, "does not fit its SHA-256")
+        raise StreamError("checksum", "does not fit its SHA-256")
     return record
