@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from cablekit.archive.archive import Archive
 from cablekit.build.parser import parser
 from cablekit.conversion.archive import ArchiveTarget
-from cablekit.conversion.batches import BYTES, RECORDS, Batch
 from cablekit.conversion.convert import SAMPLE
-from cablekit.conversion.parts import open_part
+from cablekit.conversion.parts import check_complete, cut, open_part
 from cablekit.conversion.pipeline import Alone, run
 from cablekit.conversion.summary import Summary
 from cablekit.conversion.work import DEFAULT as BOUNDS
@@ -28,6 +27,7 @@ from cablekit.sources.record import Record
 if TYPE_CHECKING:
     from cablekit.archive.contents import Source
     from cablekit.archive.store import Outcome
+    from cablekit.conversion.batches import Batch
     from cablekit.conversion.target import Result
     from cablekit.sources.parquet import Facts
     from cablekit.sources.record import Failure
@@ -60,7 +60,7 @@ def build(
     urls = storage.parts_of(places)
     facts = {url: _facts(url, limits, reparse) for url in urls}
     if not partial:
-        _check_complete(places, facts)
+        check_complete(places, facts)
     total = sum(one.rows for one in facts.values())
     summary = Summary(Path(output))
     started = time.monotonic()
@@ -74,7 +74,7 @@ def build(
 
     with _archive(summary, urls, limits) as archive:
         target = ArchiveTarget(archive)
-        batches = _batches(urls, target, limits)
+        batches = cut(_items(urls, limits), target)
         if count:
             with Workers(count, bounds) as crew:
                 summary.complete = run(batches, target, crew, ahead=2 * count, written=written, stop=stop)
@@ -101,45 +101,10 @@ def _facts(url: str, limits: Limits, reparse: bool) -> Facts:
     return facts
 
 
-def _check_complete(places: Sequence[str], facts: dict[str, Facts]) -> None:
-    """Raise `SourceError` for a folder of parts that was not written to its end, or lacks some."""
-    for place in places:
-        here = [url for url in storage.parts_in(place) if url in facts] if storage.is_folder(place) else []
-        numbers = [storage.number_of(url) for url in here]
-        if not here:
-            continue
-        missing = next((number for number in range(1, (numbers[-1] or 0) + 1) if number not in set(numbers)), None)
-        advice = "finish the conversion that makes it, or take what is there with --partial"
-        if missing is not None:
-            raise SourceError(place, f"lacks part {missing}", advice)
-        if not facts[here[-1]].last:
-            raise SourceError(place, "lacks its end: the conversion that makes it is not finished", advice)
-
-
 def _items(urls: Iterable[str], limits: Limits) -> Iterator[tuple[Source, Record | Failure]]:
     for url in urls:
         with open_part(url, limits) as part:
             yield from part.items()
-
-
-def _batches(urls: Sequence[str], target: ArchiveTarget, limits: Limits) -> Iterator[Batch]:
-    """Cut the rows of the parts into batches of one source each, leaving out what the archive has."""
-    held: list[Record | Failure] = []
-    source: Source = ("", "", "")
-    number = size = skipped = 0
-    for named, item in _items(urls, limits):
-        if named != source or size >= BYTES or len(held) + skipped >= RECORDS:
-            if held or skipped:
-                number += 1
-                yield Batch(number, source, tuple(held), skipped)
-            held, source, size, skipped = [], named, 0, 0
-        if target.standing(item, named):
-            skipped += 1
-        else:
-            held.append(item)
-            size += len(item.data) if isinstance(item, Record) else 0
-    if held or skipped:
-        yield Batch(number + 1, source, tuple(held), skipped)
 
 
 def _archive(summary: Summary, urls: Sequence[str], limits: Limits) -> Archive:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cablekit.archive.lock import WriterLock
 from cablekit.archive.store import Outcome
 from cablekit.build.parser import parser
+from cablekit.conversion.batches import BYTES, RECORDS, Batch
 from cablekit.conversion.target import Result
 from cablekit.errors import ConversionError, SourceError
 from cablekit.export import storage
@@ -18,13 +19,11 @@ from cablekit.export.parquet import PartWriter, new_part, reading_row, record_ro
 from cablekit.sources.failures import StreamError
 from cablekit.sources.limits import DEFAULT, Limits
 from cablekit.sources.parquet import Key, Part, key
-from cablekit.sources.record import Failure
+from cablekit.sources.record import Failure, Record
 
 if TYPE_CHECKING:
-    from cablekit.conversion.batches import Batch
-    from cablekit.conversion.target import Rejection
-    from cablekit.sources.parquet import Source
-    from cablekit.sources.record import Record
+    from cablekit.conversion.target import Rejection, Target
+    from cablekit.sources.parquet import Facts, Source
 
 PART = 32_000_000
 """Bytes of the records in a part, about."""
@@ -64,6 +63,87 @@ def open_part(url: str, limits: Limits = DEFAULT) -> Iterator[Part]:
         raise SourceError(url, error.message, error.advice) from None
 
 
+def check_complete(places: Sequence[str], facts: Mapping[str, Facts]) -> None:
+    """Raise `SourceError` for a folder of parts that was not written to its end, or lacks some."""
+    for place in places:
+        here = [url for url in storage.parts_in(place) if url in facts] if storage.is_folder(place) else []
+        numbers = [storage.number_of(url) for url in here]
+        if not here:
+            continue
+        missing = next((number for number in range(1, (numbers[-1] or 0) + 1) if number not in set(numbers)), None)
+        advice = "finish the conversion that makes it, or take what is there with --partial"
+        if missing is not None:
+            raise SourceError(place, f"lacks part {missing}", advice)
+        if not facts[here[-1]].last:
+            raise SourceError(place, "lacks its end: the conversion that makes it is not finished", advice)
+
+
+def cut(items: Iterable[tuple[Source, Record | Failure]], target: Target) -> Iterator[Batch]:
+    """Cut the rows of parts into batches of one source each, leaving out what the target has."""
+    held: list[Record | Failure] = []
+    source: Source = ("", "", "")
+    number = size = skipped = 0
+    for named, item in items:
+        if named != source or size >= BYTES or len(held) + skipped >= RECORDS:
+            if held or skipped:
+                number += 1
+                yield Batch(number, source, tuple(held), skipped)
+            held, source, size, skipped = [], named, 0, 0
+        if target.standing(item, named):
+            skipped += 1
+        else:
+            held.append(item)
+            size += len(item.data) if isinstance(item, Record) else 0
+    if held or skipped:
+        yield Batch(number + 1, source, tuple(held), skipped)
+
+
+@contextmanager
+def locked(folder: str) -> Iterator[None]:
+    """Hold off other writers of a folder of parts, which is made; at a URL nobody can. Raises `ConversionError`."""
+    if storage.is_url(folder):
+        yield
+        return
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConversionError(folder, f"cannot be made ({error.strerror})", "give another folder") from None
+    lock = WriterLock(Path(folder, "parts"))
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class OnePart:
+    """Writes all it gets into one part of readings, which somebody else ends."""
+
+    keeps_files = False
+    work = PartWork(parsed=True)
+
+    def __init__(self, part: PartWriter) -> None:
+        """Write to a part."""
+        self._part = part
+
+    def file(self, *_: object) -> None:
+        """Every file is read."""
+
+    def standing(self, *_: object) -> None:
+        """Every record is parsed."""
+
+    def write(self, batch: Batch, results: Sequence[Result]) -> list[Outcome]:
+        """Write the rows of a batch."""
+        for item, result in zip(batch.items, results, strict=True):
+            self._part.add(batch.source, item, result.content, result.seconds)
+        return [Outcome.REJECTED if result.rejection else Outcome.ARCHIVED for result in results]
+
+    def finish(self, *_: object, complete: bool) -> None:
+        """Leave it to others."""
+
+    def close(self) -> None:
+        """Leave it to others."""
+
+
 class PartsTarget:
     """Writes part after part; each has its name when it is whole.
 
@@ -79,12 +159,7 @@ class PartsTarget:
         self._size = size
         self.work = PartWork(parsed)
         self._open = ExitStack()
-        if not storage.is_url(folder):
-            try:
-                Path(folder).mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise ConversionError(folder, f"cannot be made ({error.strerror})", "give another folder") from None
-            self._open.callback(WriterLock(Path(folder, "parts")).release)
+        self._open.enter_context(locked(folder))
         there = storage.parts_in(folder)
         if force:
             for one in there:

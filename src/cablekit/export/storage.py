@@ -34,6 +34,20 @@ def is_url(place: str) -> bool:
     return "://" in place
 
 
+def absolute(place: str) -> str:
+    """Return a place as it is called on other machines, and from other folders."""
+    return place if is_url(place) else str(Path(place).absolute())
+
+
+def exists(url: str) -> bool:
+    """Tell whether there is a part; raises `SourceError` when the place cannot be reached."""
+    system, path = _system(url)
+    try:
+        return bool(system.exists(path))
+    except Exception as error:
+        raise _unreadable(url, error) from None
+
+
 def is_folder(place: str) -> bool:
     """Tell a folder; raises `SourceError` when it cannot be reached."""
     system, path = _system(place)

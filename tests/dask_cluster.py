@@ -1,0 +1,97 @@
+"""A Dask cluster of real processes on this machine, for tests."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import distributed
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+class LocalCluster:
+    """A scheduler and workers, each a process of its own, on loopback; no dashboards, no nannies."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.address = f"tcp://127.0.0.1:{free_port()}"
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.workers: list[subprocess.Popen[bytes]] = []
+        port = self.address.rpartition(":")[2]
+        self._start("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show")
+
+    def _start(self, *command: str, path: Path | None = None) -> subprocess.Popen[bytes]:
+        """Start a part of the cluster; modules in ``path`` come before all others."""
+        environment = {
+            **os.environ,
+            "DASK_TEMPORARY_DIRECTORY": str(self.folder),
+            "DASK_DISTRIBUTED__WORKER__PROFILE__INTERVAL": "1h",
+            **({"PYTHONPATH": str(path)} if path else {}),
+        }
+        with (self.folder / "cluster.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "dask", *command], env=environment, stdout=log, stderr=log, cwd=self.folder
+            )
+        self._processes.append(process)
+        return process
+
+    def start_worker(self, path: Path | None = None) -> subprocess.Popen[bytes]:
+        options = ("--no-nanny", "--no-dashboard", "--nthreads", "1", "--host", "127.0.0.1", "--memory-limit", "1GB")
+        worker = self._start("worker", self.address, *options, "--local-directory", str(self.folder), path=path)
+        self.workers.append(worker)
+        return worker
+
+    def wait(self, workers: int) -> None:
+        """Wait until so many workers have come."""
+        with distributed.Client(self.address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(workers, 60)
+
+    def kill(self, worker: subprocess.Popen[bytes]) -> None:
+        """Kill a worker at once, as a machine that goes away would."""
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+
+    def close(self) -> None:
+        for process in self._processes[::-1]:
+            process.kill()
+        for process in self._processes:
+            process.wait()
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "cluster.log").read_text(errors="replace")
+
+
+@contextmanager
+def cluster(folder: Path, workers: int) -> Iterator[LocalCluster]:
+    """Give a cluster with so many workers; it ends with the block."""
+    started = LocalCluster(folder)
+    try:
+        for _ in range(workers):
+            started.start_worker()
+        if workers:
+            started.wait(workers)
+        yield started
+    finally:
+        started.close()
+
+
+def until(happens: object, seconds: float = 30.0) -> None:
+    """Wait until something that can be called is true."""
+    assert callable(happens)
+    end = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
