@@ -82,13 +82,11 @@ def convert(
     Raises `SourceError` when a source is not there, `ArchiveError` when the archive cannot be made or written,
     `ConversionError` when the output is not for this, or the workers cannot work.
     """
-    single = isinstance(source, (str, os.PathLike)) or hasattr(source, "read")
-    places = [cast("Place", source)] if single else list(cast("Iterable[Place]", source))
     output = os.fspath(output)
     summary = Summary(output if is_url(output) else Path(output))
-    for place in places:
-        _check(place, summary.output)
-    sources = [(place, source_of(place, collection, note)) for place in places]
+    sources = named(source, collection, note)
+    for place, _ in sources:
+        _check_outside(output, place)
     reading = Reading(glob, hidden, limits, only_changed, retry_rejected, force)
     target = _target(output, to, sources, reading)
     if to == "records":
@@ -134,6 +132,7 @@ def convert_to(
     count = (os.cpu_count() or 1) if workers is None else workers
     reader = Reader(target, reading)
     log = log or Log(None)
+    summary.workers = count
     log.start(summary, [source for _, source in sources], count)
 
     def written(batch: Batch, results: list[Result], outcomes: list[Outcome]) -> None:
@@ -159,15 +158,22 @@ def convert_to(
     log.end(summary)
 
 
-def _check(place: Place, output: Path | str) -> None:
-    """Make sure that a source is there, and that the output is not in it."""
-    if not isinstance(place, (str, os.PathLike)) or place == STDIN:
+def named(source: Place | Iterable[Place], collection: str = "", note: str = "") -> list[tuple[Place, Source]]:
+    """Return sources with what is kept of them; raises `SourceError` when one is not there."""
+    single = isinstance(source, (str, os.PathLike)) or hasattr(source, "read")
+    places = [cast("Place", source)] if single else list(cast("Iterable[Place]", source))
+    for place in places:
+        if isinstance(place, (str, os.PathLike)) and place != STDIN and not Path(place).exists():
+            raise SourceError(os.fspath(place), "is not there", "check the path")
+    return [(place, source_of(place, collection, note)) for place in places]
+
+
+def _check_outside(output: str, place: Place) -> None:
+    """Make sure that the output is not in a source; raises `ConversionError`."""
+    if not isinstance(place, (str, os.PathLike)) or place == STDIN or not Path(place).is_dir():
         return
-    path = Path(place)
-    if not path.exists():
-        raise SourceError(os.fspath(place), "is not there", "check the path")
-    if path.is_dir() and isinstance(output, Path) and output.resolve().is_relative_to(path.resolve()):
-        raise ConversionError(str(output), f"lies in the source {place}", "give a place outside of it")
+    if not is_url(output) and Path(output).resolve().is_relative_to(Path(place).resolve()):
+        raise ConversionError(output, f"lies in the source {os.fspath(place)}", "give a place outside of it")
 
 
 def _target(output: str, to: Form, sources: list[tuple[Place, Source]], reading: Reading) -> Target:
@@ -183,11 +189,9 @@ def _target(output: str, to: Form, sources: list[tuple[Place, Source]], reading:
     here = {source for source in archive.sources() if source[0]}
     if here and not reading.force and here.isdisjoint(source for _, source in sources):
         archive.close()
-        names = ", ".join(sorted({name for name, *_ in here})[:3])
+        told = "; ".join(sorted(" – ".join(filter(None, source)) for source in here)[:3])
         advice = "give another name, or add to it with --force"
-        raise ConversionError(
-            output, f"is of other sources ({names}), or of the same with other names or notes", advice
-        )
+        raise ConversionError(output, f"is an archive of other sources ({told})", advice)
     return ArchiveTarget(archive, reading)
 
 

@@ -41,6 +41,8 @@ class Summary:
     seconds: float = 0.0
     position: int = 0
     """Bytes of the sources' files that are read, or left out because they were."""
+    workers: int = 0
+    """Processes that parse; 0: this one."""
     complete: bool = False
     """Whether all sources were read to their end."""
 

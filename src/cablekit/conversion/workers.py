@@ -49,7 +49,8 @@ class _Worker:
             send(self._in, (sys.path, bounds.seconds, bounds.memory))
             receive(self._out)
         except (OSError, EOFError):
-            how = _how(self._process.wait())
+            self.end(at_once=False)
+            how = _how(self._process.returncode)
             raise ConversionError("worker", f"cannot be started ({how})", "work without: --workers 0") from None
 
     @property
@@ -157,12 +158,14 @@ class Workers:
         while len(results) < len(items):
             left = items[len(results) :]
             worker = self._take()
+            started = time.monotonic()
             try:
                 given = worker.do(work, left[:1] if is_careful else left)
             except _Lost as lost:
                 self._drop(worker)
                 if is_careful:
-                    results.append(reject(work, left[0], lost.rejection))
+                    rejected = reject(work, left[0], lost.rejection)
+                    results.append(rejected._replace(seconds=time.monotonic() - started))
                 is_careful = True
                 continue
             results += given
