@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -120,6 +121,16 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+
+@contextmanager
+def connected(address: str | None) -> Iterator[Cluster | None]:
+    """Give a connection to a cluster, where there is an address of one."""
+    if address is None:
+        yield None
+        return
+    with Cluster(address) as cluster:
+        yield cluster
 
 
 class ClusterCrew:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -76,6 +77,16 @@ def check_complete(places: Sequence[str], facts: Mapping[str, Facts]) -> None:
             raise SourceError(place, f"lacks part {missing}", advice)
         if not facts[here[-1]].last:
             raise SourceError(place, "lacks its end: the conversion that makes it is not finished", advice)
+
+
+def parts_given(places: Iterable[object]) -> list[str]:
+    """Return places as they are if all are Parquet parts or folders of them; else nothing."""
+    named = [os.fspath(place) if isinstance(place, os.PathLike) else place for place in places]
+    given = [place for place in named if isinstance(place, str)]
+    are_parts = (
+        storage.is_url(one) or storage.number_of(one) or (Path(one).is_dir() and storage.parts_in(one)) for one in given
+    )
+    return given if len(given) == len(named) and all(are_parts) else []
 
 
 def cut(items: Iterable[tuple[Source, Record | Failure]], target: Target) -> Iterator[Batch]:

@@ -90,9 +90,10 @@ class Summary:
             reason = result.rejection[0] if result.rejection else ""
             self.bytes += result.size
             if outcome in (Outcome.ARCHIVED, Outcome.EDITION):
-                self.layouts[result.layout or ""] += 1
-                self.years[result.year] += 1
-                self.diagnostics.update(set(result.diagnostics))
+                if result.layout is not None:  # (it is not where nothing was parsed)
+                    self.layouts[result.layout] += 1
+                    self.years[result.year] += 1
+                    self.diagnostics.update(set(result.diagnostics))
             elif outcome is Outcome.REJECTED:
                 self.reasons[reason] += 1
             self.sources[batch.source[0], result.layout or reason] += 1

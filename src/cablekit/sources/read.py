@@ -6,7 +6,8 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
@@ -44,6 +45,8 @@ def read(
     *,
     glob: str | None = None,
     hidden: bool = False,
+    exclude: Iterable[str] = (),
+    since: datetime | None = None,
     limits: Limits = DEFAULT,
     follower: Follower | None = None,
 ) -> Iterator[Record | Failure]:
@@ -53,13 +56,15 @@ def read(
     by its content. A folder is read with all that lies below it, by name; symbolic links in it are not followed.
 
     ``glob`` takes only files and members whose path matches, counted from its end: ``*.txt``, ``1976/*``. ``hidden``
-    takes those too whose name begins with a stop. ``limits`` says how much is too much. ``follower`` is told of each
-    file and may leave it out.
+    takes those too whose name begins with a stop. ``exclude`` leaves out what matches one of these patterns: files,
+    members, and folders and archives with all that lies in them. ``since`` leaves out files, of a folder or given by
+    name, that were last written to before it; an archive counts as one file, and a date without a zone is of this
+    machine's. ``limits`` says how much is too much. ``follower`` is told of each file and may leave it out.
 
     What cannot be read is a `Failure` in its place; nothing is raised but `TypeError` for a source that is none of
     these. ``docs/sources.md`` lists kinds and failures.
     """
-    walk = _Walk(glob, hidden, limits, follower)
+    walk = _Walk(glob, hidden, tuple(exclude), since, limits, follower)
     if source == STDIN:
         return walk.handed(sys.stdin.buffer)
     if isinstance(source, (str, os.PathLike)):
@@ -72,9 +77,19 @@ def read(
 class _Walk:
     """One reading of a source."""
 
-    def __init__(self, glob: str | None, hidden: bool, limits: Limits, follower: Follower | None) -> None:
+    def __init__(
+        self,
+        glob: str | None,
+        hidden: bool,
+        exclude: tuple[str, ...],
+        since: datetime | None,
+        limits: Limits,
+        follower: Follower | None,
+    ) -> None:
         self._glob = glob
         self._hidden = hidden
+        self._exclude = exclude
+        self._since = None if since is None else since.timestamp()
         self._limits = limits
         self._follower = follower
 
@@ -93,7 +108,8 @@ class _Walk:
             if stat.S_ISDIR(mode):
                 yield from self._folder(path)
             elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
-                yield from self._file(path, place)
+                if not self._excludes(place.path):
+                    yield from self._file(path, place)
             else:
                 yield failure("special", place, "is a device or a socket")
 
@@ -123,6 +139,8 @@ class _Walk:
                 mode = os.lstat(inner).st_mode
             except OSError as error:
                 yield _unreadable(error, place)
+                continue
+            if self._excludes(place.path):
                 continue
             if stat.S_ISDIR(mode):
                 folders.append((inner, place.path + "/", self._names(inner)))
@@ -160,6 +178,8 @@ class _Walk:
                 yield failure("changed", place, "is no longer a file")
                 return
             regular = stat.S_ISREG(before.st_mode)
+            if regular and self._since is not None and before.st_mtime < self._since:
+                return
             budget = Budget(self._limits, size=before.st_size if regular else None)
             follower = self._follower if regular else None
             try:
@@ -252,7 +272,7 @@ class _Walk:
         """Read a member of an archive."""
         place = Provenance(archive.path, archive.members, "unknown")
         if member.name is not None:
-            if not self._hidden and is_hidden(member.name):
+            if (not self._hidden and is_hidden(member.name)) or self._excludes(member.name):
                 return
             place = Provenance(archive.path, (*archive.members, _printable(member.name)), "unknown")
             if is_unsafe(member.name) and self._takes(place):
@@ -261,6 +281,13 @@ class _Walk:
         content = member.stream
         unread = content if isinstance(content, bytes) else Measured(content, budget, depth, member.seekable)
         yield from self._stream(unread, place, budget, depth)
+
+    def _excludes(self, name: str) -> bool:
+        """Tell whether a file or folder is left out, or a member of an archive or a folder in which it lies."""
+        if not self._exclude:
+            return False
+        path = PurePosixPath(name)
+        return any(one.match(pattern) for one in (path, *path.parents) if one.name for pattern in self._exclude)
 
     def _takes(self, place: Provenance) -> bool:
         """Tell whether the glob takes a file or member."""
