@@ -209,13 +209,12 @@ def test_bytes_that_do_not_fit_their_sum() -> None:
 def test_limits_hold_for_parts() -> None:
     data = written(telegrams(1))
     assert only_failure(data, Limits(record=100)).reason == "too-large"
-    repeated = written([(SOURCE, record(b"a" * 1000, f"{number}.txt")) for number in range(50)])
-    table = pq.read_table(io.BytesIO(repeated))
-    stream = io.BytesIO()
-    with pq.ParquetWriter(stream, table.schema, use_dictionary=True) as writer:
-        writer.write_table(table)
-        writer.add_key_value_metadata({KEY: json.dumps({"parser": None, "rows": 50})})
-    assert "column data" in only_failure(stream.getvalue()).message
+
+
+def test_a_row_group_that_asks_for_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = written(telegrams(2))
+    monkeypatch.setattr(parquet, "_GROUP", -(8 * DEFAULT.record) + 1)
+    assert only_failure(data).message == "rows 1 to 2: have more bytes than a row group of a part has"
 
 
 @given(st.data())
