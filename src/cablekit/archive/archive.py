@@ -268,6 +268,18 @@ class Archive:
         with connect.explained(self.path):
             return tuple(contents.places(self.connection, record_id))
 
+    def rejected(self, number: int | None = None) -> Iterator[contents.Place]:
+        """Give where the rejected records stood, with the reason; all, or the one of this number (`Place.id`)."""
+        with connect.explained(self.path):
+            yield from contents.rejected(self.connection, number)
+
+    def size_of(self, record_id: int) -> tuple[int, str]:
+        """Return the number of bytes of a record, and their SHA-256 in hexadecimal digits."""
+        query = "SELECT size, lower(hex(sha256)) FROM original WHERE id = ?"
+        with connect.explained(self.path):
+            size, sha256 = self.connection.execute(query, (record_id,)).fetchone()
+            return size, sha256
+
     # ---- searching (docs/search.md) ---------------------------------------------------------------------------------
 
     def search(
