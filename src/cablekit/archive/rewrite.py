@@ -86,14 +86,14 @@ def merge(
 
 
 def _check_shards(paths: Iterable[Path], partial: bool) -> bool:
-    """Tell whether archives are shards; raises `ArchiveError` when they are not all that there are."""
-    shards: dict[Path, list[ShardNote]] = {}
+    """Tell whether archives are shards; raises `ArchiveError` unless they are all that there are."""
+    shards: list[tuple[Path, list[ShardNote]]] = []
     for path in paths:
         with Archive.open(path) as archive:
-            shards[path] = list(notes(archive.connection))
+            shards.append((path, list(notes(archive.connection))))
     if not partial:
         check(shards)
-    return all(shards.values())
+    return all(said for _, said in shards)
 
 
 def reparse(

@@ -44,10 +44,10 @@ def notes(connection: sqlite3.Connection) -> Iterator[ShardNote]:
     yield from found.values()
 
 
-def check(shards: Mapping[Path, Iterable[ShardNote]]) -> None:
+def check(shards: Iterable[tuple[Path, Iterable[ShardNote]]]) -> None:
     """Raise `ArchiveError` where archives are shards and not all that there are, or some of something else."""
     wholes: dict[tuple[object, ...], dict[int, tuple[Path, ShardNote]]] = {}
-    for path, said in shards.items():
+    for path, said in shards:
         for note in said:
             whole = wholes.setdefault((note.parts, note.sources, note.options), {})
             if note.number in whole:
