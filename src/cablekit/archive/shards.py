@@ -66,8 +66,8 @@ def _check(whole: Mapping[int, tuple[Path, ShardNote]]) -> None:
     advice = "make it with cablekit convert --shard, or merge what is there with --partial"
     if missing := [number for number in range(1, first.parts + 1) if number not in whole]:
         named = ", ".join(map(str, missing[:5])) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
-        many = "shards" if len(missing) > 1 else "shard"
-        raise ArchiveError(str(path), f"is one of {first.parts} shards; {many} {named} is missing", advice)
+        lacks = f"shards {named} are missing" if len(missing) > 1 else f"shard {named} is missing"
+        raise ArchiveError(str(path), f"is one of {first.parts} shards; {lacks}", advice)
     advice = "make the shards anew, of the same sources; or merge them all the same with --partial"
     for other, note in whole.values():
         if note.found != first.found:

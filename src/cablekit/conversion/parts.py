@@ -164,27 +164,35 @@ class PartsTarget:
 
     keeps_files = False
 
-    def __init__(self, folder: str, *, parsed: bool, size: int = PART, force: bool = False) -> None:
+    def __init__(self, folder: str, *, parsed: bool, force: bool = False) -> None:
         """Write to a folder, which is made; ``force`` makes all parts anew. Raises `ConversionError`."""
         self._folder = folder
-        self._size = size
         self.work = PartWork(parsed)
         self._open = ExitStack()
+        self._part: PartWriter | None = None
+        self._writing = ExitStack()
+        self._is_ended = False
         self._open.enter_context(locked(folder))
-        there = storage.parts_in(folder)
+        try:
+            there = self._found(force)
+            self._known = self._keys(there)
+            self._next = next(self._known, None)
+        except BaseException:
+            self._open.close()
+            raise
+        self._number = len(there)
+        """Of the last part that is whole."""
+
+    def _found(self, force: bool) -> list[str]:
+        """Return the parts that are there already; raises `ConversionError`."""
+        there = storage.parts_in(self._folder)
         if force:
             for one in there:
                 storage.remove(one)
-            there = []
-        self._number = len(there)
-        """Of the last part that is whole."""
-        if there and storage.number_of(there[-1]) != self._number:
-            raise ConversionError(folder, "lacks some of its parts", "make them anew with --force")
-        self._is_ended = False
-        self._known = self._keys(there)
-        self._next = next(self._known, None)
-        self._part: PartWriter | None = None
-        self._writing = ExitStack()
+            return []
+        if there and storage.number_of(there[-1]) != len(there):
+            raise ConversionError(self._folder, "lacks some of its parts", "make them anew with --force")
+        return there
 
     def file(self, *_: object) -> None:
         """Every file is read."""
@@ -201,7 +209,7 @@ class PartsTarget:
     def write(self, batch: Batch, results: Sequence[Result]) -> list[Outcome]:
         """Write the rows of a batch."""
         for item, result in zip(batch.items, results, strict=True):
-            if self._part and self._part.size >= self._size:
+            if self._part and self._part.size >= PART:
                 self._end()
             self._begun().add(batch.source, item, result.content, result.seconds)
         return [Outcome.REJECTED if result.rejection else Outcome.ARCHIVED for result in results]
