@@ -7,11 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import distributed
 
 
 def free_port() -> int:
@@ -55,8 +54,12 @@ class LocalCluster:
 
     def wait(self, workers: int) -> None:
         """Wait until so many workers have come."""
-        with distributed.Client(self.address, timeout=60, set_as_default=False) as client:
-            client.wait_for_workers(workers, 60)
+        import distributed
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with distributed.Client(self.address, timeout=60, set_as_default=False) as client:
+                client.wait_for_workers(workers, 60)
 
     def kill(self, worker: subprocess.Popen[bytes]) -> None:
         """Kill a worker at once, as a machine that goes away would."""
@@ -75,7 +78,7 @@ class LocalCluster:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[LocalCluster]:
+def running(folder: Path, workers: int) -> Iterator[LocalCluster]:
     """Give a cluster with so many workers; it ends with the block."""
     started = LocalCluster(folder)
     try:

@@ -273,6 +273,14 @@ def test_what_fails_while_writing_leaves_nothing(tmp_path: Path) -> None:
     assert names(tmp_path / "parts") == []
 
 
+def test_what_killed_writers_left_is_removed(dump: Path, tmp_path: Path) -> None:
+    left = tmp_path / "parts" / f".part-000001.parquet.{'0' * 32}.new"
+    left.parent.mkdir()
+    left.touch()
+    to_parts(dump, tmp_path / "parts")
+    assert not left.exists()
+
+
 def test_errors_travel_between_machines() -> None:
     for kind in (SourceError, ArchiveError, ConversionError):
         error = pickle.loads(pickle.dumps(kind("a", "b", "c")))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -58,7 +59,10 @@ class Cluster:
         self.address = address
         self._killed = distributed.KilledWorker
         try:
-            self._client = distributed.Client(address, timeout=timeout, set_as_default=False)
+            with warnings.catch_warnings():
+                # (What it would say, in a table, is said below in a line.)
+                warnings.simplefilter("ignore", distributed.versions.VersionMismatchWarning)
+                self._client = distributed.Client(address, timeout=timeout, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             advice = "check the address, and that the scheduler runs and can be reached from here"
             raise ConversionError(address, f"no Dask scheduler answers ({type(error).__name__})", advice) from None
@@ -87,7 +91,7 @@ class Cluster:
             raise ConversionError(self.address, what, _SAME) from None
         for worker, versions in found.items():
             if versions != parser():
-                raise ConversionError(worker, _other(versions), _SAME)
+                raise ConversionError(worker, _other(versions, parser()), _SAME)
 
     @property
     def threads(self) -> int:
@@ -129,7 +133,7 @@ def connected(address: str | None) -> Iterator[Cluster | None]:
     if address is None:
         yield None
         return
-    with Cluster(address) as cluster:
+    with Cluster(address, timeout=TIMEOUT) as cluster:
         yield cluster
 
 
@@ -204,6 +208,7 @@ def convert_parts(
             summary.seconds = time.monotonic() - started
             if progress:
                 progress(summary)
+        storage.sweep(output)
     summary.complete = summary.found == sum(one.rows for one in facts.values())
     if not summary.complete and not stop():
         raise ConversionError(output, f"has {summary.found:,} records, which are not all", "make it anew with --force")
@@ -271,9 +276,9 @@ def _versions(known: dict[str, dict[str, str]]) -> str:
     return f"distributed {packages.get('distributed')} on Python {python}"
 
 
-def _other(versions: tuple[str, str, str]) -> str:
+def _other(versions: tuple[str, str, str], expected: tuple[str, str, str]) -> str:
     names = "cablekit", "JSON", "grammar"
-    pairs = zip(names, versions, parser(), strict=True)
+    pairs = zip(names, versions, expected, strict=True)
     said = (f"{name} {there[:12]} instead of {here[:12]}" for name, there, here in pairs if there != here)
     return f"has another parser: {', '.join(said)}"
 
@@ -291,7 +296,7 @@ class _Checked:
     def __call__(self, *arguments: Any) -> Any:
         """Do it; raises `ConversionError`."""
         if parser() != self.parser:
-            raise ConversionError("a worker of the cluster", _other(parser()), _SAME)
+            raise ConversionError("a worker of the cluster", _other(parser(), self.parser), _SAME)
         return self.task(*arguments)
 
 

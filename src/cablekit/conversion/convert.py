@@ -93,51 +93,48 @@ def convert(
     """
     output = os.fspath(output)
     places = _places(source)
-    if dask is not None and to == "parquet" and shard is None and (parts := parts_given(places)):
-        with Cluster(dask) as workers_there:
+    with connected(dask) as cluster:
+        if cluster and to == "parquet" and shard is None and (parts := parts_given(places)):
             return convert_parts(
                 parts,
                 output,
-                workers_there,
+                cluster,
                 bounds=bounds,
                 limits=limits,
                 force=force,
                 progress=progress,
                 stop=stop,
             )
-    summary = Summary(output if is_url(output) else Path(output))
-    sources = named(places, collection, note)
-    for place, _ in sources:
-        _check_outside(output, place)
-    part = None if shard is None else Shard.of(shard)
-    exclude = tuple(exclude)
-    reading = Reading(glob, hidden, exclude, since, limits, part, only_changed, retry_rejected, force)
-    target = _target(output, to, sources, reading)
-    if to == "records":
-        workers = 0  # there is nothing to do for them
-    try:
-        with Log(log) as written_log, connected(dask) as cluster:
-            seen = convert_to(
-                target,
-                sources,
-                summary,
-                reading=reading,
-                workers=workers,
-                executor=executor,
-                cluster=cluster,
-                bounds=bounds,
-                log=written_log,
-                progress=progress,
-                stop=stop,
-            )
-        if summary.complete and isinstance(target, ArchiveTarget):
-            target.note_shard([source for _, source in sources], seen, summary.found)
-    except BaseException:
-        # What an error left of a batch is whole records.
-        with suppress(CablekitError):
-            target.close()
-        raise
-    target.close()
+        summary = Summary(output if is_url(output) else Path(output))
+        sources = named(places, collection, note)
+        for place, _ in sources:
+            _check_outside(output, place)
+        part = None if shard is None else Shard.of(shard)
+        reading = Reading(glob, hidden, tuple(exclude), since, limits, part, only_changed, retry_rejected, force)
+        target = _target(output, to, sources, reading)
+        try:
+            with Log(log) as written_log:
+                seen = convert_to(
+                    target,
+                    sources,
+                    summary,
+                    reading=reading,
+                    workers=0 if to == "records" else workers,  # there is nothing to do for them
+                    executor=executor,
+                    cluster=cluster,
+                    bounds=bounds,
+                    log=written_log,
+                    progress=progress,
+                    stop=stop,
+                )
+            if summary.complete and isinstance(target, ArchiveTarget):
+                target.note_shard([source for _, source in sources], seen, summary.found)
+        except BaseException:
+            # What an error left of a batch is whole records.
+            with suppress(CablekitError):
+                target.close()
+            raise
+        target.close()
     return summary
 
 

@@ -185,6 +185,7 @@ class PartsTarget:
 
     def _found(self, force: bool) -> list[str]:
         """Return the parts that are there already; raises `ConversionError`."""
+        storage.sweep(self._folder)
         there = storage.parts_in(self._folder)
         if force:
             for one in there:

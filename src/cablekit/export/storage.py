@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cablekit.errors import ConversionError, SourceError
+from cablekit.sources.failures import StreamError
 
 _NAME = re.compile(r"part-(\d{6,})\.parquet$")
+_UNFINISHED = re.compile(r"/\.part-\d+\.parquet\.[0-9a-f]{32}\.new$")
 _GLOB = re.compile(r"[*?\[]")
 _EXTRA = "install what reads and writes parts: pip install 'cablekit[parquet]'"
 
@@ -131,6 +133,8 @@ def written(url: str) -> Iterator[BinaryIO]:
             Path(beside).replace(path)
         else:
             system.mv(beside, path)
+    except StreamError:  # of what is read meanwhile
+        raise
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise ConversionError(url, f"cannot be written ({why})", "check the place, or make room") from None
@@ -138,6 +142,15 @@ def written(url: str) -> Iterator[BinaryIO]:
         with suppress(Exception):
             if system.exists(beside):
                 system.rm(beside)
+
+
+def sweep(folder: str) -> None:
+    """Remove what was left in a folder of parts by writers that were killed."""
+    system, path = _system(folder)
+    with suppress(FileNotFoundError):
+        for name in system.ls(path, detail=False):
+            if _UNFINISHED.search(name):
+                system.rm(name)
 
 
 def remove(url: str) -> None:
