@@ -99,12 +99,13 @@ def record(connection: sqlite3.Connection, codec: Codec, record_id: int) -> Reco
     place = next(places(connection, record_id), None)
     if row is None or place is None:
         return None
-    data, text = row
+    packed, text = row
+    data = codec.unpack(packed)
     return Record(
-        codec.unpack(data),
+        data,
         place.provenance,
         Metadata.from_json(place.metadata),
-        None if text is None else codec.unpack(text).decode("utf-8", "surrogatepass"),
+        None if text is None else codec.unpack_text(text, data).decode("utf-8", "surrogatepass"),
     )
 
 

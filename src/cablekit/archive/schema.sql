@@ -24,7 +24,7 @@ CREATE TABLE parser (
     UNIQUE (cablekit_version, schema_version, grammar)
 ) STRICT;
 
--- Preset dictionaries (RFC 1950) of the compressed columns: 'text' for original.data and .text, 'json' for reading.data.
+-- For preset dictionaries (RFC 1950) of the compressed columns: 'text' for original, 'json' for reading.
 -- The first is made of the first records of the dump: so they are as they are needed.
 CREATE TABLE dictionary (
     name TEXT NOT NULL PRIMARY KEY,
@@ -147,7 +147,7 @@ CREATE TABLE original (
     sha256 BLOB NOT NULL,           -- of the bytes, 32 bytes; no two are alike
     size INTEGER NOT NULL,          -- of the bytes
     data BLOB NOT NULL,             -- the bytes, zlib with the preset dictionary 'text'
-    text BLOB                       -- the cable's text in UTF-8 where it is not simply the bytes decoded, zlib likewise
+    text BLOB                       -- the cable's text in UTF-8 where it is not simply the bytes decoded; zlib, see docs
 ) STRICT;
 
 CREATE INDEX original_by_sha256 ON original (substr(sha256, 1, 8));

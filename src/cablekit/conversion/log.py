@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import cablekit
 from cablekit.archive.store import Outcome
+from cablekit.errors import ConversionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Log:
-    """Lines are added to a file, whole and at once; without a file nothing is written. Raises `OSError`."""
+    """Lines are added to a file, whole and at once; without a file nothing is written. Raises `ConversionError`."""
 
     def __init__(self, path: str | os.PathLike[str] | None) -> None:
         """Write to a file, behind what is in it."""
@@ -71,8 +72,12 @@ class Log:
         if self._path is not None:
             at = datetime.now(UTC).isoformat(timespec="milliseconds")
             line = json.dumps({"at": at, "what": what, **told}, ensure_ascii=False)
-            with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-                file.write(line + "\n")
+            try:
+                with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+                    file.write(line + "\n")
+            except OSError as error:
+                what = f"cannot be written ({error.strerror})"
+                raise ConversionError(str(self._path), what, "make room, or give another file for the log") from None
 
     def __enter__(self) -> Self:
         """Give itself."""
@@ -83,5 +88,5 @@ class Log:
     ) -> None:
         """Say that it was broken off, if it was."""
         if error is not None:
-            with suppress(OSError):
+            with suppress(ConversionError):
                 self._write("end", complete=False, error=f"{type(error).__name__}: {error}")
