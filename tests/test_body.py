@@ -402,6 +402,20 @@ def test_comment_and_action_request() -> None:
     assert made.summary is None
 
 
+def test_a_list_label_that_no_text_follows_is_text() -> None:
+    made = read("¶1. (U) 1) A¶1. (U) -----\n0")
+    assert [(block.kind, block.text) for block in made.body] == [
+        ("paragraph", "1)"),
+        ("heading", "A¶1. (U)"),
+        ("text", "0"),
+    ]
+    assert [block.span for block in made.body] == sorted(block.span for block in made.body)
+    (paragraph,) = read("1. (U) The roses.\n\na. 1) They are late.\n\nQUILL").paragraphs
+    assert [(item.label, item.text) for item in paragraph.sub_items] == [("a. 1)", "They are late.")]
+    assert paragraph.text == "The roses.\na. 1) They are late."
+    assert numbers(read("1. (U) The roses.\n\n2. (U) b.\n\n3. (U) Oil.")) == [(1, "The roses."), (2, "b."), (3, "Oil.")]
+
+
 # ---- any body --------------------------------------------------------------------------------------
 
 STARTS = [

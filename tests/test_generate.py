@@ -20,8 +20,10 @@ from typing import Any
 import pytest
 
 import cablekit
+import cited
 import generate
 import generated
+import mixed
 from generated import differences, expected
 from invented.dump import CABLEGATE, FORMS, row, text
 from invented.parts import Invented
@@ -313,3 +315,41 @@ def test_a_field_below_the_floor_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert generated.main(["20", "--layouts", "B", "--undamaged"]) == 0
     monkeypatch.setitem(generated.FIELDS, "subject", lambda _: "OTHER")
     assert generated.main(["20", "--layouts", "B", "--undamaged"]) == 1
+
+
+def test_damaged_record_copies_are_read_as_made_or_said_to_differ() -> None:
+    """FORMAT.md section 14: of the fields at least 99.5 % as made, every other one with a diagnostic or a repair."""
+    fields = wrong = 0
+    for made in cables(250, 1, "C"):
+        cable = cablekit.parse(text(made))
+        found = [name for name, *_ in differences(made, cable)]
+        fields += len(generated.FIELDS)
+        wrong += len(found)
+        assert not found or generated.says(cable), f"{made.mrn} {made.damage} {found}"
+    assert wrong <= fields * 0.005
+
+
+@pytest.mark.parametrize(("layout", "share"), [("E", 0.99), ("F", 0.9)])
+def test_pages_read_from_images_are_read_as_made(layout: str, share: float) -> None:
+    made = list(cables(60, 1, layout))
+    wrong = sum(len(list(differences(one, cablekit.parse(text(one))))) for one in made)
+    assert wrong <= (1 - share) * len(made) * len(generated.FIELDS)
+
+
+def test_references_in_every_form_lead_to_what_they_cite() -> None:
+    """FORMAT.md sections 9 and 9.1: at least 99 % to the right number, or to candidates that hold it."""
+    writer = cited.Writer(1)
+    found = [right for _ in range(600) for _, right in cited.outcomes(writer.block())]
+    assert len(found) > 1000
+    assert sum(found) >= 0.99 * len(found)
+
+
+def test_the_benchmark_of_references_says_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cited.main(["200"]) == 0
+    assert "first letter lost" in capsys.readouterr().out
+    assert cited.main(["50", "--floor", "1.01", "--wrong"]) == 1
+
+
+def test_the_benchmark_of_a_mixed_corpus_compares_it_with_layout_a(capsys: pytest.CaptureFixture[str]) -> None:
+    assert mixed.main(["40", "--rounds", "1", "--floor", "0"]) == 0
+    assert "all over A" in capsys.readouterr().out

@@ -11,7 +11,7 @@ from cablekit.build.codes import CODES
 from cablekit.model import Cable, Diagnostic
 from tests.golden import SAMPLES
 from tests.make import BODY, cable, codes, header
-from tests.test_record_copy import record
+from tests.test_record_copy import STAMP, record
 from tests.test_record_copy import record_without_text as without_text
 
 SECRET = {"line_12": "S E C R E T SOFIA 000608", "header": header(line_4="ZNY SSSSS ZZH")}
@@ -435,6 +435,20 @@ CASES = [
         "Document Number: 1974LUSAKA00977",
         None,
         record(attributes={"Subject": "COPPER", "TAGS": "EIND, ZA"}),
+    ),
+    Case(
+        "CK319",
+        record().replace("30 JUN 2005", "04 MAY 2006"),
+        STAMP.replace("30 JUN 2005", "04 MAY 2006"),
+        None,
+        record(),
+    ),
+    Case(
+        "CK320",
+        record(attributes={"Draft Date": "", "Sent Date": "19 SEP 1974"}),
+        "Sent Date: 19 SEP 1974",
+        None,
+        record(dtg="R 190730Z SEP 77", attributes={"Draft Date": "", "Sent Date": "19 SEP 1977"}),
     ),
     Case("CK316", record(addresses="VZCZCXRO3684\n" + ADDRESSES), "VZCZCXRO3684", None, record()),
     Case("CK409", record(body=f"1. ONE\n{PAGE.format(3)}TWO.\n\nQUILL"), PAGE_3, "2", record(body=PAGED)),

@@ -458,6 +458,45 @@ def test_where_the_two_disagree_the_telegram_wins(name: str, value: str) -> None
     assert str(cable.mrn) == "74SOFIA1906"
 
 
+@pytest.mark.parametrize(
+    ("name", "alike", "differing"),
+    [
+        ("To", ("STATE", "STATE INFO ATHENS", "STATE DOD", "n/a"), ("LUSAKA", "LUSAKA INFO STATE")),
+        ("Page Count", ("1", "0", "n/a"), ("2", "7")),
+        ("Line Count", ("38", "5", "0", "n/a"), ("4", "1")),
+        ("Locator", ("TEXT ON-LINE", "ONLINE TEXT, TEXT ONLINE", "TEXT ON LINE, ON MICROFILM", "n/a"),
+         ("TEXT ON MICROFILM", "ADS TEXT UNRETRIEVABLE")),
+    ],
+)  # fmt: skip
+def test_addressees_and_extent_are_compared(name: str, alike: tuple[str, ...], differing: tuple[str, ...]) -> None:
+    for value in alike:
+        assert codes(made(attributes={name: value})) == []
+    for value in differing:
+        (finding,) = made(attributes={name: value}).diagnostics
+        assert (finding.code, name in finding.message) == ("CK317", True)
+
+
+@pytest.mark.parametrize(("name", "value"), [("Line Count", "38"), ("Locator", "TEXT ON-LINE")])
+def test_a_lost_text_is_compared_with_what_is_said_of_it(name: str, value: str) -> None:
+    attributes = {"Line Count": "4", "Locator": "TEXT ON MICROFILM, ADS TEXT UNRETRIEVABLE"}
+    assert "CK317" not in codes(without_text(attributes))
+    assert "CK317" in codes(without_text({**attributes, name: value}))
+
+
+def test_pages_are_compared_with_their_count() -> None:
+    page = "\n\nLIMITED OFFICIAL USE\nLIMITED OFFICIAL USE\nPAGE 02  SOFIA  01906  190845Z\n"
+    body = BODY.replace("\n2.", f"{page}2.")
+    assert codes(made(body=body, attributes={"Page Count": "2"})) == []
+    assert codes(made(body=body, attributes={"Page Count": "1"})) == ["CK317"]
+
+
+def test_a_year_outside_the_set_is_said_to_be() -> None:
+    cable = made(dtg="R 190730Z SEP 83")
+    assert cable.header.dtg
+    assert cable.header.dtg.utc is None
+    assert "1983 is not of 1973-1979" in next(one.message for one in cable.diagnostics if one.code == "CK102")
+
+
 def test_a_word_of_the_text_is_no_classification() -> None:
     cable = made(block=BLOCK.partition("\n")[2], end="", attributes={"Original Classification": "WHICH"})
     assert cable.classification

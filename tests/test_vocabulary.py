@@ -24,6 +24,7 @@ from cablekit.vocabulary import (
     orders,
     posts,
     precedences,
+    stamps,
     table,
     tags,
 )
@@ -38,6 +39,7 @@ TABLES = {
     "posts.csv": posts,
     "posts_1973.csv": documents,
     "precedence.csv": precedences,
+    "stamps.csv": stamps,
     "tags.csv": tags,
 }
 

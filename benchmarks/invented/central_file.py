@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from invented.parts import MONTHS, STATE, Invented, Mrn, Place, Source, lines_of, wrap
@@ -147,11 +148,11 @@ def _labels(source: Source, when: datetime, mrn: Mrn, level: str, truth: dict[st
     truth["eo"] = {"number": number, "declassify_on": until}
     codes = source.tags(place)
     name = ""
-    truth["tags"] = list(codes)
+    truth["tags"], truth["persons"] = codes, []
     if source.has("person in C"):
         first = source.pick(("ANNA B", "JOHN", "MAREK T JR", "ILONA"))
         name = f", ({source.pick(source.prose.surnames).upper()}, {first})"
-        truth["tags"].append(name[3:-1])
+        truth["persons"].append(name[3:-1])
     truth["tags line"] = ", ".join(codes) + name
     labels["tags"] = "\n".join(wrap(f"TAGS: {truth['tags line']}", WIDTH))
     title = source.prose.title()
@@ -253,7 +254,7 @@ def _attributes(source: Source, cable: Invented, place: Place, level: str) -> st
     references = ", ".join(
         f"{one['mrn'][:2]} {one['text'].removeprefix(one['mrn'][:2]).strip()}" for one in truth["refs"] if one["mrn"]
     )
-    lines = sum(block.count("\n") + 1 for block in cable.blocks) + 20
+    lines = sum(part.count("\n") + 1 for part in (*cable.labels.values(), *cable.blocks))
     order = {"N/A": "N/A", "GDS": "GS"}.get(cable.labels["eo"].split(": ")[1].split()[0], "X1")
     to = truth["action"][0]["name"].replace("AMEMBASSY ", "").replace("SECSTATE WASHDC", "STATE")
     values = (
@@ -290,14 +291,14 @@ def _attributes(source: Source, cable: Invented, place: Place, level: str) -> st
         ("Image Path", ""),
         ("ISecure", "1"),
         ("Legacy Key", f"link{mrn.year}/newtext/t{when:%Y%m%d}/aaaa{int(source.random() * 10_000):04d}.tel"),
-        ("Line Count", str(lines)),
+        ("Line Count", str(lines + 20)),
         ("Locator", "TEXT ON-LINE, ON MICROFILM"),
         ("Office", " ".join(cable.header["distribution"].split("-")[0].split())),
         ("Original Classification", level),
         ("Original Handling Restrictions", captions or "n/a"),
         ("Original Previous Classification", "n/a"),
         ("Original Previous Handling Restrictions", "n/a"),
-        ("Page Count", str(1 + lines // _LINES)),
+        ("Page Count", str(ceil(lines / _LINES))),
         ("Previous Channel Indicators", ""),
         ("Previous Handling Restrictions", captions or "n/a"),
         ("Reference", references or "n/a"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from invented.garble_labels import Garble, rewrite
 from invented.parts import Invented, Source
@@ -78,7 +79,28 @@ def _text_lost(source: Source, cable: Invented) -> bool:
     cable.finish = lambda _: error
     cable.tail = re.sub(r"Line Count: \d+", "Line Count: 4", cable.tail)
     cable.tail = cable.tail.replace("TEXT ON-LINE, ON MICROFILM", "TEXT ON MICROFILM, ADS TEXT UNRETRIEVABLE")
+    cable.truth |= _of_attributes(cable)
     return True
+
+
+def _of_attributes(cable: Invented) -> dict[str, Any]:
+    """Give what the attributes of a record without text still tell."""
+    truth = cable.truth
+    order = re.search(r"^Executive Order: (.*)$", cable.tail, re.MULTILINE)
+    to = re.search(r"^To: (.*)$", cable.tail, re.MULTILINE)
+    assert order
+    assert to
+    return {
+        "dtg": None,
+        "precedences": [],
+        "originator": cable.mrn.place.city,
+        "action": [{"routing": None, "name": to[1], "precedence": None, "number": None}],
+        "info": [],
+        "eo": None if order[1] == "N/A" else {"number": None, "declassify_on": None},
+        "refs": [one | {"letter": None, "kind": "cable"} for one in truth["refs"] if one["mrn"]],
+        "paragraphs": [],
+        "signature": None,
+    }
 
 
 def _misread(source: Source, cable: Invented) -> bool:

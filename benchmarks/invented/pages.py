@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from invented import wire
@@ -13,6 +15,7 @@ from invented.words import TIED
 
 _PAGE = 2400
 """Signs of a page."""
+_PAGE_LINE = re.compile(r"\n?^[A-Z ]+ +\d{8} +\d{3}(?:\.\d)? OF \d{3} *\n?", re.MULTILINE)
 
 
 def make_smart(source: Source, layout: str, when: datetime) -> Invented:
@@ -23,6 +26,9 @@ def make_smart(source: Source, layout: str, when: datetime) -> Invented:
     place = cable.mrn.place
     level = truth["classification"]
     action = "; ".join(", ".join(reversed(one["name"].split(" ", 1))) + " ROUTINE" for one in truth["action"][:2])
+    for before, one in pairwise(truth["refs"]):
+        if one["text"].isdecimal():  # the archive writes the post of every reference
+            one["text"] = f"{before['text'].rpartition(' ')[0]} {one['text']}"
     values = {
         "MRN:": f"{cable.mrn.year % 100:02d} {place.city} {cable.mrn.serial}",
         "Date/DTG:": f"{when:%b %d, %Y} / {when:%d%H%M}Z {when:%b %y}",
@@ -31,12 +37,19 @@ def make_smart(source: Source, layout: str, when: datetime) -> Invented:
         "E.O.:": str(truth["eo"]["number"]) if level != "UNCLASSIFIED" else "Unknown",
         "TAGS:": ", ".join(truth["tags"]),
         "Captions:": ", ".join(truth["captions"]),
-        "Reference:": " ".join(f"{chr(65 + at)}) {one['text']}" for at, one in enumerate(truth["refs"])) or "n/a",
+        "Reference:": "\n".join(f"{chr(65 + at)}) {one['text']}" for at, one in enumerate(truth["refs"])) or "n/a",
         "Subject:": truth["subject"],
     }
     values = {label: value for label, value in values.items() if value}
-    front = ["UNCLASSIFIED", *values, *(line for value in values.values() for line in wrap(value, 70)), "UNCLASSIFIED"]
-    foot = ["Released in Full", "US Department of State", "2/25/2026", "UNCLASSIFIED"]
+    front = [
+        "UNCLASSIFIED",
+        *values,
+        *(line for value in values.values() for part in value.split("\n") for line in wrap(part, 70)),
+        "UNCLASSIFIED",
+    ]
+    for at, one in enumerate(truth["refs"]):
+        one["letter"] = chr(65 + at)
+    foot = ["Released in Full", "US Department of State", "2/25/2026", "UNCLASSIFIED", "Page {page} of {pages}"]
     return _paged(cable, layout, front, "UNCLASSIFIED", foot)
 
 
@@ -60,9 +73,16 @@ def make_foia(source: Source, layout: str, when: datetime) -> Invented:
 
 
 def _plain(cable: Invented, capitals: bool) -> None:
-    """Take away what the time did not know: the publisher's sign, long lines, small letters, SIPDIS before 2005."""
-    blocks = [block.replace("¶", "") for block in cable.blocks]
-    cable.blocks = [block if block[0] == "-" else "\n".join(wrap(" ".join(block.split()), 66)) for block in blocks]
+    """Take away what the time did not know: the publisher's sign, long lines, small letters, SIPDIS before 2005.
+
+    Pages have heads of their own, and no blank lines that would part ruled headings and unnumbered text from the rest.
+    """
+    numbered = [one for one in cable.truth["paragraphs"] if one[0]]
+    left_out = "-(" if numbered else "-"
+    blocks = [_PAGE_LINE.sub(" ", block).replace("¶", "") for block in cable.blocks if block[0] not in left_out]
+    blocks = [re.sub(r"^(\d+)\)", r"\1.", " ".join(block.split())) for block in blocks]
+    cable.blocks = ["\n".join(wrap(block, 66)) for block in blocks if block]
+    cable.truth["paragraphs"] = numbered or cable.truth["paragraphs"]
     cable.labels = {name: part.replace("¶", "") for name, part in cable.labels.items()}
     if cable.when.year < 2005:
         cable.truth["captions"] = [one for one in cable.truth["captions"] if one != "SIPDIS"]
@@ -72,6 +92,7 @@ def _plain(cable: Invented, capitals: bool) -> None:
         cable.blocks = [block.upper() for block in cable.blocks]
         for one in cable.truth["paragraphs"]:
             one[2] = one[2].upper()
+        cable.truth["signature"] = cable.truth["signature"] and cable.truth["signature"].upper()
 
 
 def _paged(cable: Invented, layout: str, front: list[str], head: str, foot: list[str]) -> Invented:
@@ -102,7 +123,7 @@ def _paged(cable: Invented, layout: str, front: list[str], head: str, foot: list
     }
     out = [json.dumps(record), ""]
     for number, page in enumerate(pages, 1):
-        body = "\n".join(page)
+        body = "\n".join(page).replace("{page}", str(number)).replace("{pages}", str(len(pages)))
         out += [
             f"===== PAGE {number} =====",
             json.dumps({"alpha_words": body.count(" "), "chars": len(body), "method": "ocr", "page": number}),

@@ -6,6 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ConfigDict, TypeAdapter
+
 from cablekit.build.header import MONTHS
 from cablekit.build.reading import Part, Reading
 from cablekit.model import Attribute, AttributeKind, Span
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 _ABSENT = frozenset({"", "n/a"})
 _EMPTY_DATE = date(1960, 1, 1)
 """What the record writes where there is no date."""
+
+
+_SEVERAL = TypeAdapter(tuple[Attribute, ...], config=ConfigDict(defer_build=True))
+"""Builds all attributes of a record at once, in half the time."""
 
 
 class Attributes:
@@ -56,11 +62,15 @@ class Attributes:
         return bool(self.models)
 
 
-def build_attribute(token: Token, reading: Reading) -> tuple[Attribute, Part]:
-    """Read one attribute: its lines joined, typed by what the table says of its name."""
-    return _build(
-        Part(str(token), token.start_pos), reading.span(token.start_pos, token.start_pos + len(token.rstrip())), reading
-    )
+def build_attributes(tokens: Iterable[Token], reading: Reading) -> Attributes:
+    """Read the attributes of a record, each with its lines joined and typed by what the table says of its name."""
+    fields: list[dict[str, Any]] = []
+    parts: list[Part] = []
+    for token in tokens:
+        part = Part(str(token), token.start_pos)
+        fields.append(_fields(part, reading.span(part.start, part.start + len(token.rstrip())), reading))
+        parts.append(part)
+    return Attributes(zip(_SEVERAL.validate_python(fields), parts, strict=True))
 
 
 def build_labelled(name: str, token: Token, reading: Reading) -> tuple[Attribute, Part]:
@@ -69,37 +79,45 @@ def build_labelled(name: str, token: Token, reading: Reading) -> tuple[Attribute
     first = len(text) - len(text.lstrip())
     span = reading.span(token.start_pos + first, token.start_pos + len(text))
     label = f"{name}: "
-    return _build(Part(label + text[first:], token.start_pos + first - len(label)), span, reading)
+    part = Part(label + text[first:], token.start_pos + first - len(label))
+    return Attribute(**_fields(part, span, reading)), part
 
 
-def _build(part: Part, span: Span, reading: Reading) -> tuple[Attribute, Part]:
-    name, _, value = part.text.partition(":")
-    start = part.start
-    visible = value.strip()
-    written = " ".join(visible.split()) if "\n" in visible or "  " in visible else visible
-    kind, fields = _typed(name.strip(), written)
-    if kind in ("date", "number") and "text" in fields:
-        at = start + len(name) + 1 + value.index(visible)
-        reading.diagnose("CK106", at, at + len(visible), f"{name.strip()} is no {kind}: {written}")
-    return Attribute(name=name.strip(), kind=kind, as_written=written, span=span, **fields), part
+def _fields(part: Part, span: Span, reading: Reading) -> dict[str, Any]:
+    """Return the fields of an attribute; a date or number that is none has a diagnostic."""
+    fields = _typed(part.text)
+    if "text" in fields and fields["kind"] in ("date", "number"):
+        name, _, value = part.text.partition(":")
+        visible = value.strip()
+        at = part.start + len(name) + 1 + value.index(visible)
+        message = f"{fields['name']} is no {fields['kind']}: {fields['as_written']}"
+        reading.diagnose("CK106", at, at + len(visible), message)
+    return {**fields, "span": span}
 
 
 @lru_cache(maxsize=4096)
-def _typed(name: str, written: str) -> tuple[AttributeKind, dict[str, Any]]:
-    """Return the kind of an attribute and the one field that has its value; most values stand in every record."""
+def _typed(text: str) -> dict[str, Any]:
+    """Return name, kind, words and value of an attribute. (Most of them stand word for word in every record.)"""
+    name, _, value = text.partition(":")
+    name, written = name.strip(), " ".join(value.split())
     entry = attributes.find(name)
     kind: AttributeKind = entry.kind if entry else "unknown"
+    return {"name": name, "kind": kind, "as_written": written, **_value(kind, written)}
+
+
+def _value(kind: AttributeKind, written: str) -> dict[str, Any]:
+    """Return the one field that has the value; none where the words say that there is none."""
     if written.casefold() in _ABSENT:
-        return kind, {}
+        return {}
     if kind == "date":
         day = read_day(written)
-        return kind, {} if day == _EMPTY_DATE else {"text": written} if day is None else {"day": day}
+        return {} if day == _EMPTY_DATE else {"text": written} if day is None else {"day": day}
     if kind == "number" and written.isdecimal() and written.isascii():
-        return kind, {"number": int(written)}
+        return {"number": int(written)}
     if kind == "items":
         items = (item.strip() for item in written.replace(";", ",").split(","))
-        return kind, {"items": tuple(filter(None, items))}
-    return kind, {"text": written}
+        return {"items": tuple(filter(None, items))}
+    return {"text": written}
 
 
 @lru_cache(maxsize=4096)

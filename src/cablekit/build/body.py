@@ -62,7 +62,8 @@ class BodyBuilder:
         """Whether paragraph numbers have a stop: then 1) is a list item, not a paragraph."""
         self.item: Item | None = None
         self.interrupted = False
-        self.label: tuple[str, int] | None = None
+        self.label: tuple[str, int, int] | None = None
+        """A list label whose text is to come, where it starts and ends."""
         self.gap = True
         """Whether a blank line stands before the next part."""
 
@@ -244,7 +245,20 @@ class BodyBuilder:
         if label == f"{self.last + 1})" and self.gap and not self.stops:
             self.numbered(token, following)
         else:
-            self.label = (label, _start(token))
+            before, start, _ = self.label or ("", _start(token), 0)
+            self.label = (f"{before} {label}".strip(), start, token.start_pos + len(token.rstrip()))
+
+    def settle_label(self) -> None:
+        """A label that no text follows is text itself."""
+        if self.label is None:
+            return
+        (label, start, end), self.label = self.label, None
+        draft = self.open
+        if draft is None:
+            draft = Draft("text", start, start, under=self.last or None)
+            self.drafts.append(draft)
+        draft.pieces.append(f" {label}" if draft.pieces else label)
+        draft.end = end
 
     def page_break(self, token: Token) -> None:
         """Keep a page-break line; the text goes on behind it."""
@@ -275,11 +289,12 @@ class BodyBuilder:
         end = token.start_pos + len(token.rstrip())
         draft = self.open
         if draft is None:
+            waiting, self.label = self.label, None
             draft = self.begin("text", token)
             draft.under = self.last or None
-            draft.start = self.label[1] if self.label else draft.start
+            draft.start, self.label = (waiting[1] if waiting else draft.start), waiting
         if self.label is not None:
-            label, label_start = self.label
+            label, label_start, _ = self.label
             self.item = Item(label, label_start, end, [text])
             draft.items.append(self.item)
             draft.pieces.append(f"\n{label} {text}" if draft.pieces else f"{label} {text}")
@@ -308,6 +323,7 @@ class BodyBuilder:
 
     def begin(self, kind: Literal["paragraph", "text", "heading", "table"], token: Token) -> Draft:
         """Open a new block at a token."""
+        self.settle_label()
         draft = Draft(kind, _start(token), token.start_pos + len(token.rstrip()))
         self.drafts.append(draft)
         self.open = draft
@@ -319,6 +335,7 @@ class BodyBuilder:
 
     def finish(self) -> Body:
         """Settle what could not be known before the end and build the models."""
+        self.settle_label()
         for draft in self.drafts:
             draft.text = "".join(draft.pieces)
         if self.signature is None and self.drafts and self.drafts[-1].kind in ("paragraph", "text"):

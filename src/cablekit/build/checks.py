@@ -6,8 +6,8 @@ from datetime import date
 from functools import lru_cache
 
 from cablekit.build.reading import Reading
-from cablekit.model import Cable, Level, Paragraph, PortionMark, Precedence, Publication, Span, Text
-from cablekit.vocabulary import orders, posts
+from cablekit.model import Cable, Level, PortionMark, Precedence, Publication, Span
+from cablekit.vocabulary import orders, posts, stamps
 
 _UNCLASSIFIED = (Level.UNCLASSIFIED, Level.SBU, Level.LIMITED_OFFICIAL_USE)
 """What line 4 has no letter of its own for."""
@@ -29,6 +29,7 @@ def check(cable: Cable, reading: Reading) -> None:
     _order(cable, reading)
     _lists(cable, reading)
     _publisher(cable, reading)
+    _stamps(cable, reading)
     _sections(cable, reading)
     _numbers(cable, reading)
     _twice(cable, reading)
@@ -139,7 +140,8 @@ def _portions(cable: Cable, reading: Reading) -> None:
 
 
 def _marks(cable: Cable) -> list[PortionMark]:
-    marks = [block.mark for block in cable.body if isinstance(block, (Paragraph, Text)) and block.mark]
+    # (Kinds are compared because `isinstance` takes ten times as long with models.)
+    marks = [block.mark for block in cable.body if (block.kind == "paragraph" or block.kind == "text") and block.mark]
     if cable.subject and cable.subject.mark:
         marks.insert(0, cable.subject.mark)
     return marks
@@ -224,6 +226,18 @@ def _day(written: str) -> date | None:
 
 
 # ---- the text -------------------------------------------------------------------------------------------------------
+
+
+def _stamps(cable: Cable, reading: Reading) -> None:
+    """Each year of record copies bears the day of its own release (FORMAT.md section 14.1)."""
+    year = cable.mrn.year if cable.mrn else None
+    if cable.layout != "C" or year is None or not (due := stamps.days(year)):
+        return
+    for release in cable.release:
+        if release.date and release.date not in due:
+            message = f"telegrams of {year} were released on {due[0]}, this is stamped {release.date}"
+            reading.note("CK319", release.span, message)
+            return
 
 
 def _sections(cable: Cable, reading: Reading) -> None:

@@ -190,6 +190,17 @@ CODES: dict[str, Code] = {
         "The attributes are those of another record",
         "Number, subject and TAGS all disagree. Nothing was filled from them; look for the right ones.",
     ),
+    "CK319": Code(
+        "info",
+        "The release stamp is not of the year of the telegram",
+        "The systematic review released each year of 1973-79 on a day of its own. The year or the stamp is garbled, or "
+        "the stamp has come from another record.",
+    ),
+    "CK320": Code(
+        "info",
+        "The attribute of the date bears the name of another year",
+        "`Sent Date` stands in the records of 1977 only, `Draft Date` in all others. The attributes may be another's.",
+    ),
     # CK4: the text
     "CK401": Code(
         "info",
@@ -282,6 +293,7 @@ REPAIRS: dict[str, str] = {
     "post-letter": "A garbled post is the near one that line 3 or 6 names, in REF the only (FORMAT.md section 19.7)",
     "serial-letter": "A letter in the serial is the figure that line 3 has in its place (FORMAT.md section 2.3)",
     # Captions
+    "mcn-blanks": "Blanks inside the message number of an addressee are left out (FORMAT.md section 19.23)",
     "caption-letters": "A caption on its own line with a letter wrong or lost is mended (FORMAT.md section 19.8)",
     # E.O. line, Classified By and TAGS
     "eo-label": "A damaged label is read as `E.O.` (FORMAT.md section 19.21)",
@@ -298,7 +310,6 @@ REPAIRS: dict[str, str] = {
     "subject-label": "A damaged label, or another sign for its colon, is read as `SUBJECT:` (FORMAT.md section 19.21)",
     # References
     "ref-label": "A damaged label is read as `REF:` (FORMAT.md section 19.21)",
-    "serial-blanks": "A blank inside a serial is left out (FORMAT.md section 9.1)",
     "letter-in-serial": "The letter O in a serial is the figure 0, a blank in it is left out (FORMAT.md section 9.1)",
     # Text
     "portion-mark": "A mark with a lost parenthesis or slash is read in its regular form (FORMAT.md section 11.1)",

@@ -43,7 +43,9 @@ def build_loose_dtg(part: Part, reading: Reading, years: range, *, of_image: boo
     if tokens:
         utc = _moment(found, years, of_image)
         if utc is None:
-            reading.diagnose("CK102", start, end, f"no date in {written!r}")
+            year = _year(found, years)
+            outside = f": {year} is not of {years[0]}-{years[-1]}" if year is not None and year not in years else ""
+            reading.diagnose("CK102", start, end, f"no date in {written!r}{outside}")
         else:
             core = [token for token in tokens if token.type in ("FIGURES", "ZULU", "MONTH_NAME", "YEAR_FIGURES")]
             first, last = core[0].start_pos, core[-1].start_pos + len(core[-1].rstrip())
@@ -83,7 +85,7 @@ def _moment(found: dict[str, str], years: range, of_image: bool) -> datetime | N
     if of_image and len(figures) == _OF_A_MOMENT + 1 and "ZULU" not in found and figures[-1] in _LIKE_Z:
         figures = figures[:-1]
     month = "".join(found["MONTH_NAME"].split())[:3].upper().replace("0CT", "OCT")
-    year = year_of("".join(found.get("YEAR_FIGURES", "").split()).translate(_FIGURES))
+    year = _year(found, years)
     if len(figures) != _OF_A_MOMENT or month not in MONTHS or year is None or year not in years:
         return None
     day, hour, minute = int(figures[:2]), int(figures[2:4]), int(figures[4:])
@@ -91,6 +93,12 @@ def _moment(found: dict[str, str], years: range, of_image: bool) -> datetime | N
         return datetime(year, MONTHS.index(month) + 1, day, hour, minute, tzinfo=UTC)
     except ValueError:
         return None
+
+
+def _year(found: dict[str, str], years: range) -> int | None:
+    """Return the year, of the century that the group can be of."""
+    year = year_of("".join(found.get("YEAR_FIGURES", "").split()).translate(_FIGURES))
+    return year - 100 if year is not None and year not in years and year - 100 in years else year
 
 
 def build_relay(part: Part, reading: Reading) -> Relay:

@@ -49,6 +49,13 @@ _ENOUGH_TO_DOUBT = 2
 """So many of number, subject and TAGS must disagree, and none agree, before the attributes are another record's."""
 
 
+_LINES_OF_A_STUB = 4
+"""Line Count of a record whose text is lost (FORMAT.md section 14.1)."""
+
+_YEAR_OF_SENT_DATE = 1977
+"""The records of this year have Sent Date instead of Draft Date (FORMAT.md section 14.12)."""
+
+
 class _Difference(NamedTuple):
     """A field that telegram and attribute do not agree on."""
 
@@ -62,9 +69,10 @@ def fill(cable: Cable, attributes: Attributes, reading: Reading, on: date | None
     """Compare a cable with the attributes of its record and fill what it lacks.
 
     ``on`` is the day of the cable. Diagnostics: CK212 (no text), CK209 (attributes incomplete), CK317 (a field
-    disagrees), CK318 (nothing agrees: the attributes are another record's, and nothing is filled).
+    disagrees), CK318 (nothing agrees: the attributes are another record's, and nothing is filled), CK320 (the date
+    bears the name of another year).
     """
-    _look_for_gaps(cable, attributes, reading)
+    _look_for_gaps(cable, attributes, reading, on)
     differences = list(_compare(cable, attributes, reading, on))
     if cable.layout == "C" and _are_of_another(cable, attributes, {difference.field for difference in differences}):
         first = attributes.models[0]
@@ -79,11 +87,15 @@ def fill(cable: Cable, attributes: Attributes, reading: Reading, on: date | None
     return _Filler(cable, attributes, reading, on).fill()
 
 
-def _look_for_gaps(cable: Cable, attributes: Attributes, reading: Reading) -> None:
+def _look_for_gaps(cable: Cable, attributes: Attributes, reading: Reading, on: date | None) -> None:
+    """Report a lost text, attributes that every record has, and the date under a name of another year."""
     last = attributes.models[-1]
     if cable.record_copy and not cable.record_copy.has_text:
         where = attributes.text("Locator") or "nothing tells where"
         reading.note("CK212", attributes.models[0].span, f"the record has no text; Locator: {where}")
+    dated = attributes.get("Sent Date", "Draft Date")
+    if on and dated and cable.layout == "C" and (dated.name == "Sent Date") != (on.year == _YEAR_OF_SENT_DATE):
+        reading.note("CK320", dated.span, f"{dated.name} in a record of {on.year}")
     missing = [entry.name for entry in names.all() if entry.always and attributes.get(entry.name) is None]
     if missing and cable.layout == "C":
         reading.note("CK209", last.span, f"there is no {', no '.join(missing)}")
@@ -127,6 +139,7 @@ def _compare(cable: Cable, attributes: Attributes, reading: Reading, on: date | 
     if cable.classification and level in set(Level) and level != cable.classification.level:
         yield _Difference("classification", "Original Classification", cable.classification.level)
     yield from _compare_lists(cable, attributes)
+    yield from _compare_extent(cable, attributes)
     if (code := eo_codes.find(attributes.text("Executive Order") or "")) and cable.executive_order:
         ours_schedule = cable.executive_order.schedule
         if ours_schedule and squeeze(ours_schedule) != squeeze(code.schedule):
@@ -137,10 +150,15 @@ def _compare(cable: Cable, attributes: Attributes, reading: Reading, on: date | 
     part = attributes.part("TAGS")
     if cable.tags and part:
         codes = {tag.code for tag in cable.tags}
-        if codes != {tag.code for tag in build_tags(part, aside, on)}:
+        words = part.text.partition(":")[2].partition("(")[0].replace(",", " ").split()
+        # (Most are word for word the same, and need not be read again.)
+        if codes != set(words) and codes != {tag.code for tag in build_tags(part, aside, on)}:
             yield _Difference("tags", "TAGS", ", ".join(tag.code for tag in cable.tags))
     part = attributes.part("Reference")
-    if cable.references and part:
+    ours_written = "".join(
+        f"{one.mrn.year or 0:02}"[-2:] + f"{one.mrn.post}{one.mrn.serial}" for one in cable.references if one.mrn
+    )
+    if cable.references and part and squeeze(part.text.partition(":")[2]) != ours_written:
         theirs_read = _cables(build_references((part,), aside, year=on.year if on else None, on=None, post=None))
         ours_read = _cables(cable.references)
         if theirs_read and any(not one & other for one, other in zip(ours_read, theirs_read, strict=False)):
@@ -164,6 +182,29 @@ def _compare_lists(cable: Cable, attributes: Attributes) -> Iterator[_Difference
         name = drafting.drafted_by[0].name or ""
         if squeeze(name) not in squeeze(drafter):
             yield _Difference("record_copy.drafting", "Drafter", name)
+
+
+def _compare_extent(cable: Cable, attributes: Attributes) -> Iterator[_Difference]:
+    """Compare addressees, pages and whether there is a text: all that Line Count and Locator tell of it."""
+    to, receivers = attributes.text("To"), (*cable.header.action, *cable.header.info)
+    if to and receivers:
+        theirs = _posts(to.partition(" INFO ")[0])
+        ours = {post for receiver in receivers for post in _posts(receiver.name)}
+        if theirs and ours and not ours & set(theirs):
+            yield _Difference("header.action", "To", receivers[0].name)
+    if cable.layout != "C" or cable.record_copy is None:
+        return
+    has_text = cable.record_copy.has_text
+    pages, one_section = attributes.get("Page Count"), cable.section is None or (cable.section.of or 1) == 1
+    last = max((place.page or 1 for place in cable.page_breaks), default=1)
+    if has_text and one_section and pages and pages.number and pages.number != last:
+        yield _Difference("page_breaks", "Page Count", f"{last} pages")
+    lines, locator = attributes.get("Line Count"), attributes.text("Locator")
+    written = "text" if has_text else "no text"
+    if lines and lines.number and has_text == (lines.number <= _LINES_OF_A_STUB):
+        yield _Difference("record_copy.has_text", "Line Count", written)
+    if locator and has_text != ("TEXTONLINE" in squeeze(locator)):
+        yield _Difference("record_copy.has_text", "Locator", written)
 
 
 def _posts(name: str) -> tuple[str, ...]:

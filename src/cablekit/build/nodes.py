@@ -5,6 +5,8 @@ from __future__ import annotations
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
+from pydantic import ConfigDict, TypeAdapter
+
 from cablekit.build.header import HeaderPart
 from cablekit.build.reading import Reading
 from cablekit.model import Node, Redaction, Span
@@ -56,12 +58,12 @@ RULES = {
 }
 """Terminal of the document grammar → rule as users see it. TEXT and openers are ``paragraph`` or ``text``."""
 
+_NODES = TypeAdapter(tuple[Node, ...], config=ConfigDict(defer_build=True))
+"""Builds all nodes of a cable at once, in half the time."""
 _RUNNING = frozenset({"TEXT", "OPENER", "MARKED_OPENER"})
 
 
-def cut(
-    tokens: list[Token], headers: dict[int, HeaderPart], breaks: dict[int, int], reading: Reading
-) -> tuple[Node, ...]:
+def cut(tokens: list[Token], headers: dict[int, HeaderPart], breaks: dict[int, int], reading: Reading) -> list[Stretch]:
     """Cut the source at the starts of its parts.
 
     ``headers`` gives the header that begins at a position, ``breaks`` where a page-break line inside a line really
@@ -101,20 +103,19 @@ class Stretch(NamedTuple):
     rule: str
 
 
-def overlay(nodes: tuple[Node, ...], layers: list[list[Stretch]]) -> tuple[Node, ...]:
-    """Lay furniture over the nodes of the text that was read without it, the first layer above all others."""
-    if not any(layers):
-        return nodes
-    cuts = [Stretch(*node.span, node.rule) for node in nodes]
+def overlay(cuts: list[Stretch], layers: list[list[Stretch]]) -> tuple[Node, ...]:
+    """Lay furniture over the text that was read without it, the first layer above all others, and make nodes of all."""
     for layer in reversed(layers):
-        cuts = _lay(cuts, sorted(layer))
-    joined: list[Stretch] = []
-    for stretch in cuts:
-        if joined and joined[-1].rule == stretch.rule:
-            joined[-1] = Stretch(joined[-1].start, stretch.end, stretch.rule)
+        cuts = _lay(cuts, sorted(layer)) if layer else cuts
+    joined: list[tuple[int, int, str]] = []
+    last = None
+    for start, end, rule in cuts:
+        if rule == last:
+            joined[-1] = (joined[-1][0], end, rule)
         else:
-            joined.append(stretch)
-    return tuple(Node(rule=rule, span=Span(start, end)) for start, end, rule in joined)
+            joined.append((start, end, rule))
+            last = rule
+    return _NODES.validate_python([{"rule": rule, "span": Span(start, end)} for start, end, rule in joined])
 
 
 def redacted(redactions: tuple[Redaction, ...]) -> list[Stretch]:
@@ -140,20 +141,18 @@ def _lay(below: list[Stretch], above: list[Stretch]) -> list[Stretch]:
     return [stretch for stretch in (*cuts, *above[at:]) if stretch.start < stretch.end]
 
 
-def _join(cuts: list[tuple[int, str]], reading: Reading) -> tuple[Node, ...]:
-    """Turn cuts into nodes; neighbours of one rule are one node."""
-    nodes: list[Node] = []
+def _join(cuts: list[tuple[int, str]], reading: Reading) -> list[Stretch]:
+    """Turn cuts into stretches; neighbours of one rule are one."""
+    stretches: list[Stretch] = []
     if not cuts:
-        return ()
+        return stretches
     end = len(reading.source.text)
-    if not cuts:
-        return ()
     start, rule = 0, cuts[0][1]
     for at, next_rule in [*cuts[1:], (end, "")]:
         if next_rule == rule or at <= start:
             continue
         span = reading.source.stretch(start, at)
         if span.end > span.start:
-            nodes.append(Node(rule=rule, span=span))
+            stretches.append(Stretch(*span, rule))
         start, rule = at, next_rule
-    return tuple(nodes)
+    return stretches

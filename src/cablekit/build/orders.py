@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cablekit import grammar
+from cablekit.build.header import MONTHS
 from cablekit.build.reading import LOOK_ALIKES, Part, Reading
 from cablekit.model import ClassifiedBy, ExecutiveOrder
 from cablekit.vocabulary import orders
@@ -13,7 +14,6 @@ from cablekit.vocabulary import orders
 if TYPE_CHECKING:
     from cablekit.grammar import Tree
 
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _FIRST_YEAR_OF_CENTURY = 66
 """Two-digit years from here on are of the 1900s, lower ones of the 2000s (FORMAT.md section 2.5)."""
 _GARBLED = {"GARBLED_NOT_APPLICABLE": "N/A", "GARBLED_SCHEDULE": "GDS", "GARBLED_DECLASSIFY": "DECL"}
@@ -169,7 +169,7 @@ def _date(token: Any) -> date | None:
     if token.type == "SPELLED_DATE":
         parts = token.replace(",", " ").replace(".", " ").split()
         month_at = 1 if parts[0].isdecimal() else 0
-        month, day, year = _MONTHS.index(parts[month_at][:3].upper()) + 1, int(parts[1 - month_at]), parts[2]
+        month, day, year = MONTHS.index(parts[month_at][:3].upper()) + 1, int(parts[1 - month_at]), parts[2]
     else:
         first, second, third = (
             token.translate(LOOK_ALIKES).replace("-", "/").replace(".", "/").replace(" ", "").split("/")

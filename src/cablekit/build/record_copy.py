@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cablekit import grammar
-from cablekit.build.attributes import Attributes, build_attribute
+from cablekit.build.attributes import build_attributes
 from cablekit.build.breaks import build_page_break
 from cablekit.build.copies import Copy
 from cablekit.build.copy_head import DraftingBuilder, build_loose_dtg, build_relay
@@ -93,6 +93,8 @@ class _Reader:
         self.notes: list[Note] = []
         self.attributes: list[tuple[Token, bool]] = []
         self.attribute_blocks = 0
+        self.attribute_runs: list[tuple[int, int, str]] = []
+        """Neighbours of them, which are one stretch of furniture."""
         self.level: Part | None = None
         self.line_12 = False
 
@@ -167,10 +169,13 @@ class _Reader:
         return line[-1:] in _SENTENCE_ENDS and "\n" in line
 
     def attribute(self, token: Token) -> None:
-        """Take an attribute; those of a second block are left unread. Neighbours are one stretch of furniture."""
-        again = self.attribute_blocks > 1
-        self.attributes.append((token, again))
-        self.furnish(token, "unparsed" if again else "attribute")
+        """Take an attribute; those of a second block are left unread."""
+        start, end = _start(token), _start(token) + len(token)
+        rule = "unparsed" if self.attribute_blocks > 1 else "attribute"
+        self.attributes.append((token, rule == "unparsed"))
+        if self.attribute_runs and self.attribute_runs[-1][1:] == (start, rule):
+            start = self.attribute_runs.pop()[0]
+        self.attribute_runs.append((start, end, rule))
 
     def single(self, token: Token) -> None:
         """Take a part of one kind."""
@@ -242,10 +247,11 @@ class _Reader:
     def finish(self) -> None:
         """Put the copy together."""
         copy, source = self.copy, self.reading.source
+        self.furnished += (Stretch(*source.stretch(start, end), rule) for start, end, rule in self.attribute_runs)
         copy.message = self.reading.on(source.without(between(self.kept, len(self.text))))
         copy.header = self.header() if self.head or self.dtg else None
         copy.page_breaks = [page.place for page in self.pages if page.place.page != 1 or page is not self.pages[0]]
-        attributes = Attributes(build_attribute(token, self.reading) for token, again in self.attributes if not again)
+        attributes = build_attributes((token for token, again in self.attributes if not again), self.reading)
         if copy.attributes is None:
             copy.attributes = attributes
             copy.document, copy.candidates = build_document(attributes.part("Document Number"), self.reading)

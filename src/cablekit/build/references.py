@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from cablekit import grammar
+from cablekit.build.citing import LONGEST_SERIAL, Citing, Item
 from cablekit.build.reading import Part, Reading
-from cablekit.model import Mrn, Reference
+from cablekit.model import Reference
 from cablekit.model.labels import ReferenceKind
-from cablekit.vocabulary import documents, posts
-from cablekit.vocabulary.table import squeeze
 
 _KINDS: dict[str, ReferenceKind] = {
     "AIRGRAM": "airgram",
@@ -29,24 +27,8 @@ _KINDS: dict[str, ReferenceKind] = {
 }
 _LETTERS = frozenset(("FIRM", "LOOSE"))
 
-_DEPARTMENT = "STATE"
-_LARGEST_SERIAL = 999_999
-
-_LONGEST_BARE = 6
-"""Figures of a number that may be a serial."""
-
 _LONGEST_UNKNOWN = 3
 """Words of a post that is in no list. What is longer is running text with a number in it."""
-
-_SHORTEST_NAME = 4
-"""A post without a serial needs a name that is no abbreviation to be told from any other word."""
-
-_SERIALS_A_DAY = {_DEPARTMENT: 400}
-_BUSY = 15
-"""What a busy post sends a day, and the Department. A higher serial cited in January has hardly been reached."""
-
-_FIRST_YEAR = 1960
-"""The earliest year that two digits stand for where the cable's own year is unknown."""
 
 
 class _Letter(NamedTuple):
@@ -55,26 +37,6 @@ class _Letter(NamedTuple):
     name: str
     start: int
     end: int
-
-
-@dataclass(slots=True)
-class _Item:
-    """An item that remarks may still be added to. Positions are those of the text."""
-
-    kind: ReferenceKind
-    letter: str | None
-    start: int
-    text_start: int
-    text_end: int
-    end: int
-    post: str | None = None
-    serial: int | None = None
-    year: int | None = None
-    near: tuple[str, ...] | None = None
-    """Posts with almost this name, where the post is in no list."""
-    others: tuple[str, ...] = ()
-    """Further posts that went by this name when the cable was sent."""
-    remarks: list[str] = field(default_factory=list)
 
 
 def build_references(
@@ -100,7 +62,7 @@ def build_references(
         else:
             block.read(pieces, part.start)
     block.end_letter()
-    return tuple(block.reference(item) for item in block.items)
+    return tuple(block.citing.reference(item, block.for_all) for item in block.items)
 
 
 class _Block:
@@ -108,10 +70,8 @@ class _Block:
 
     def __init__(self, reading: Reading, year: int | None, on: date | None, post: str | None) -> None:
         self.reading = reading
-        self.year = year
-        self.on = on
-        self.post = post
-        self.items: list[_Item] = []
+        self.citing = Citing(reading, year, on, post)
+        self.items: list[Item] = []
         self.offset = 0
         self.letter: _Letter | None = None
         """The letter of the item to come."""
@@ -181,13 +141,13 @@ class _Block:
 
     # ---- items
 
-    def add(self, kind: ReferenceKind, start: int, end: int) -> _Item:
+    def add(self, kind: ReferenceKind, start: int, end: int) -> Item:
         """Add an item of these positions; the letter that waits is its letter."""
         letter, first = None, start
         if self.letter:
             letter, first, _ = self.letter
             self.last_letter, self.letter = letter, None
-        item = _Item(kind, letter, first, start, end, end)
+        item = Item(kind, letter, first, start, end, end)
         self.items.append(item)
         self.open = True
         return item
@@ -214,7 +174,7 @@ class _Block:
         else:
             main = next((at for at, token in enumerate(tokens) if token.type in _KINDS), 0)
             name = tokens[main - 1] if main else None
-            if name and name.type == "AIRGRAM_POST" and self.find_post(name)[1] == ():
+            if name and name.type == "AIRGRAM_POST" and self.citing.find_post(name, self.offset)[1] == ():
                 self.read_prose(self.offset + tokens[0].start_pos, self.offset + tokens[-1].end_pos)
                 return
             kind = _KINDS.get(tokens[main].type, "text")
@@ -229,13 +189,14 @@ class _Block:
         The citing post's own telegram of that number is the other reading.
         """
         before, written = (self.items[-1] if self.items else None), tokens[0].strip(" .,")
-        bare = self.is_of_record_copies() and self.letter is not None and written.isdecimal()
-        if not bare or before is None or before.kind != "cable" or before.post is None or len(written) > _LONGEST_BARE:
+        bare = self.citing.of_record_copies and self.letter is not None and written.isdecimal()
+        if not bare or before is None or before.kind != "cable" or before.post is None or len(written) > LONGEST_SERIAL:
             return False
         start = self.offset + tokens[0].start_pos
         item = self.add("cable", start, start + len(written))
         item.post, item.year, item.serial = before.post, before.year, int(written) or None
-        item.others = (self.post,) if self.post and self.post != before.post else ()
+        own = self.citing.post
+        item.others = (own,) if own and own != before.post else ()
         self.read_remarks(tokens[1:], [item])
         return True
 
@@ -243,44 +204,38 @@ class _Block:
         """Read a post with one or several serials, each an item with the same letter."""
         start = self.offset + tokens[0].start_pos
         year = None
-        items: list[_Item] = []
+        items: list[Item] = []
         for token in tokens:
             end = self.offset + token.end_pos
             if token.type == "YEAR":
-                year = self.full_year(token)
+                year = self.citing.full_year(token)
             elif token.type in ("POST", "EMBTEL", "DEPTEL"):
-                post, near, others = self.find_post(token)
+                post, near, others = self.citing.find_post(token, self.offset)
                 if near == () and (
                     len(token.split()) > _LONGEST_UNKNOWN or any(each.type == "TEXT" for each in tokens)
                 ):
                     self.read_prose(start, self.offset + tokens[-1].end_pos)
                     return
             elif token.type in ("SERIAL", "BROKEN_SERIAL", "CUT_SERIAL"):
+                number, rest = self.citing.parted(token)
+                end = self.offset + token.start_pos + len(number)
                 item = self.add("cable", self.offset + token.start_pos if items else start, end)
                 item.letter = items[0].letter if items else item.letter
                 item.post, item.near, item.others, item.year = post, near, others, year
-                item.serial = self.serial(token)
+                item.serial = self.citing.serial(number, end)
                 items.append(item)
-            elif not self.mend_serial(token, items):
+                if rest:
+                    self.doubt(start, self.offset + token.end_pos)
+                    self.remark(item, rest)
+                    item.end = self.offset + token.end_pos
+            else:
                 if token.type == "TEXT" and not token.split()[0].strip("0123456789O"):
-                    broken = self.written(start, self.offset + token.start_pos + len(token.split()[0]))
-                    self.reading.diagnose("CK104", start, end, f"{broken} may be one number or two")
+                    self.doubt(start, self.offset + token.start_pos + len(token.split()[0]))
                 self.read_remarks((token,), items)
 
-    def mend_serial(self, token: Any, items: Sequence[_Item]) -> bool:
-        """Take figures behind a serial as the rest of it: ``STATE 1 O1684`` (FORMAT.md sections 9.1, 19.23)."""
-        item, rest = items[-1], token.strip()
-        written = self.reading.source.text[item.text_end - 1 : self.offset + token.end_pos]
-        if not self.is_of_record_copies() or token.type != "TEXT" or item.serial is None or item.end != item.text_end:
-            return False
-        digits = rest.replace("O", "0")
-        serial = f"{item.serial}{digits}"
-        if not digits.isdecimal() or int(serial) > _LARGEST_SERIAL or "\n" in written:
-            return False
-        start, end = item.text_end - len(str(item.serial)), self.offset + token.start_pos + len(rest)
-        self.reading.repair("serial-blanks", start, end, serial)
-        item.serial, item.text_end, item.end = int(serial), end, end
-        return True
+    def doubt(self, start: int, end: int) -> None:
+        """Say of a number with a blank inside that it may be two."""
+        self.reading.diagnose("CK104", start, end, f"{self.written(start, end)} may be one number or two")
 
     def read_prose(self, start: int, end: int) -> None:
         """Read what looks like a cable and is running text with a number in it."""
@@ -289,68 +244,15 @@ class _Block:
         else:
             self.go_on(start, end)
 
-    def find_post(self, token: Any) -> tuple[str | None, tuple[str, ...] | None, tuple[str, ...]]:
-        """Return the key of a post, the posts with almost its name where it is in no list, and others of its name."""
-        if token.type == "EMBTEL":
-            return self.post, None, ()
-        if token.type == "DEPTEL":
-            return _DEPARTMENT, None, ()
-        name = str(token)
-        if self.is_of_record_copies() and (found_then := self.find_post_then(token)):
-            return found_then[0], None, found_then[1:]
-        if found := posts.find(name):
-            return found.post, None, ()
-        if meant := posts.garbled(name):
-            start = self.offset + token.start_pos
-            self.reading.repair("post-letter", start, start + len(name), meant.post)
-            return meant.post, None, ()
-        return squeeze(name), tuple(post.post for post in posts.near(name)), ()
-
-    def is_of_record_copies(self) -> bool:
-        """Tell whether posts may be cut as document numbers cut them, or bear their names of that time."""
-        return self.year is not None and self.year in documents.YEARS
-
-    def find_post_then(self, token: Any) -> tuple[str, ...]:
-        """Return the posts that a name of 1973-79 may stand for, one whose first letter is lost included."""
-        name = str(token)
-        if found := documents.find(name):
-            # A post's full name is no cut one of another.
-            return (squeeze(name),) if squeeze(name) in found else found
-        restored = documents.with_first_letter(name)
-        start, end = self.offset + token.start_pos, self.offset + token.start_pos + len(name)
-        if len(restored) == 1:
-            self.reading.repair("post-first-letter", start, end, restored[0])
-        elif restored:
-            self.reading.diagnose("CK105", start, end, f"{name} may be {' or '.join(restored)}")
-        return restored
-
-    def serial(self, token: Any) -> int | None:
-        """Return the serial; none where it is cut off, 0 or too long to be one."""
-        if token.type == "CUT_SERIAL":
-            return None
-        digits = token.replace("O", "0").replace(" ", "")
-        if digits != token:
-            self.reading.repair("letter-in-serial", self.offset + token.start_pos, self.offset + token.end_pos, digits)
-        serial = int(digits)
-        return serial if 0 < serial <= _LARGEST_SERIAL else None
-
-    def full_year(self, token: str) -> int:
-        """Return the year that a token ends with; two digits stand for the year nearest to the cable's own."""
-        digits = token.rstrip(")")[-4:]
-        if len(digits) == 4 and digits.isdigit():
-            return int(digits)
-        latest = _FIRST_YEAR + 99 if self.year is None else self.year + 49
-        return latest - (latest - int(digits[-2:])) % 100
-
     # ---- remarks
 
-    def read_remarks(self, tokens: Sequence[Any], items: Sequence[_Item]) -> None:
+    def read_remarks(self, tokens: Sequence[Any], items: Sequence[Item]) -> None:
         """Read what stands behind items: a year is that of all of them, a remark that of the last."""
         last = items[-1]
         for token in tokens:
             if token.type in ("YEAR_BEHIND", "DATE"):
                 for item in items:
-                    item.year = item.year or self.full_year(token)
+                    item.year = item.year or self.citing.full_year(token)
             end = self.offset + token.end_pos
             if token.type == "YEAR_BEHIND" and last.end == last.text_end:
                 last.text_end = end
@@ -362,7 +264,7 @@ class _Block:
                 self.remark(last, remark)
             last.end = end
 
-    def remark(self, item: _Item, written: str) -> None:
+    def remark(self, item: Item, written: str) -> None:
         """Add a remark to an item, in one line and without its parentheses."""
         text = " ".join(written.split()).strip(" ,;.-–—")
         if text.startswith("("):
@@ -370,61 +272,9 @@ class _Block:
         if text:
             item.remarks.append(text)
 
-    # ---- models
-
     def written(self, start: int, end: int) -> str:
         """Return what stands at these positions, in one line."""
         return " ".join(self.reading.source.text[start:end].split())
-
-    def reference(self, item: _Item) -> Reference:
-        """Build the model of an item."""
-        text = self.written(item.text_start, item.text_end)
-        kind = item.kind
-        mrn = None
-        candidates: tuple[Mrn, ...] = ()
-        if kind == "cable" and item.post and item.serial is not None:
-            mrn, candidates = self.mrn(item, item.post, text)
-        elif kind == "cable" or (kind == "text" and len(text) >= _SHORTEST_NAME and posts.find(text)):
-            kind = "cable"
-            self.reading.diagnose("CK104", item.start, item.end, f"{text} does not tell which telegram is meant")
-        return Reference(
-            kind=kind,
-            letter=item.letter,
-            mrn=mrn,
-            candidates=candidates,
-            text=text,
-            remarks=(*item.remarks, *(remark for remark in dict.fromkeys(self.for_all) if remark not in item.remarks)),
-            span=self.reading.span(item.start, item.end),
-        )
-
-    def mrn(self, item: _Item, post: str, text: str) -> tuple[Mrn, tuple[Mrn, ...]]:
-        """Build the message reference number of an item, and its other readings."""
-        year = item.year or self.year
-        fields: dict[str, Any] = {
-            "serial": item.serial,
-            "as_written": text,
-            "year_source": "written" if item.year else "dtg" if year else "none",
-            "year_inferred": bool(year and not item.year),
-            "span": self.reading.span(item.text_start, item.text_end),
-        }
-        mrn = Mrn(year=year, post=post, **fields)
-        candidates = [Mrn(year=year, post=near, **fields) for near in (*(item.near or ()), *item.others)]
-        if item.near is not None:
-            likely = item.near[0] if len(item.near) == 1 else None
-            self.reading.diagnose("CK105", item.text_start, item.text_end, f"the post {post} is in no list", likely)
-        if (
-            year
-            and not item.year
-            and self.on
-            and self.on.month == 1
-            and mrn.serial > self.on.day * _SERIALS_A_DAY.get(post, _BUSY)
-        ):
-            last_year = Mrn(year=year - 1, post=post, **fields)
-            candidates.append(last_year)
-            self.reading.diagnose(
-                "CK502", item.text_start, item.text_end, f"the year left out of {text} may be last year", str(last_year)
-            )
-        return mrn, tuple(candidates)
 
 
 def _letter(token: str) -> str:

@@ -15,6 +15,7 @@ from cablekit.vocabulary import (
     orders,
     posts,
     precedences,
+    stamps,
     tags,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "orders",
     "posts",
     "precedences",
+    "stamps",
     "tags",
 ]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import NamedTuple, cast, get_args
 
 from cablekit.model import AttributeKind
-from cablekit.vocabulary.table import load
+from cablekit.vocabulary.table import Keyed
 
 _KINDS = frozenset(get_args(AttributeKind))
 
@@ -30,17 +29,6 @@ def _build(record: Mapping[str, str]) -> AttributeEntry:
     return AttributeEntry(record["name"], cast("AttributeKind", kind), always, record["source"])
 
 
-@cache
-def all() -> tuple[AttributeEntry, ...]:
-    """Return all attributes that are known by name."""
-    return load("attributes.csv", _build)
-
-
-def find(name: str) -> AttributeEntry | None:
-    """Return an attribute by its name; case does not matter."""
-    return _by_name().get(name.casefold())
-
-
-@cache
-def _by_name() -> dict[str, AttributeEntry]:
-    return {entry.name.casefold(): entry for entry in all()}
+_TABLE = Keyed("attributes.csv", _build, lambda entry: entry.name)
+all = _TABLE.all
+find = _TABLE.find

@@ -57,6 +57,13 @@ def find(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
+def namesakes(name: str) -> tuple[str, ...]:
+    """Return the keys of the posts that the table has a name for: ``VIENNA`` is also the missions there."""
+    written = squeeze(name)
+    return tuple(dict.fromkeys(row.post for row in all() if written in (squeeze(row.cut), squeeze(row.name))))
+
+
+@lru_cache(maxsize=4096)
 def with_first_letter(name: str) -> tuple[str, ...]:
     """Return the keys of the posts whose name this is, but for a lost first letter (FORMAT.md section 19.22)."""
     written = squeeze(name)
@@ -68,7 +75,7 @@ def _by_name() -> dict[str, tuple[str, ...]]:
     names: dict[str, dict[str, None]] = {}
     for post in posts.all():
         city = (post.plad or post.display_name or "").partition(" ")[2]
-        for form in filter(None, (cut(city), cut(post.post) if not city else "")):
+        for form in filter(None, (cut(city), squeeze(city), cut(post.post) if not city else "")):
             names.setdefault(form, {})[post.post] = None
     for row in all():
         for form in (squeeze(row.cut), squeeze(row.name)):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import NamedTuple
 
-from cablekit.vocabulary.table import load
+from cablekit.vocabulary.table import Keyed
 
 
 class EoCode(NamedTuple):
@@ -21,17 +20,6 @@ def _build(record: Mapping[str, str]) -> EoCode:
     return EoCode(record["code"], record["schedule"], record["source"])
 
 
-@cache
-def all() -> tuple[EoCode, ...]:
-    """Return all codes whose meaning is known."""
-    return load("eo_codes.csv", _build)
-
-
-def find(code: str) -> EoCode | None:
-    """Return a code; case does not matter."""
-    return _by_code().get(code.upper())
-
-
-@cache
-def _by_code() -> dict[str, EoCode]:
-    return {entry.code: entry for entry in all()}
+_TABLE = Keyed("eo_codes.csv", _build, lambda entry: entry.code)
+all = _TABLE.all
+find = _TABLE.find

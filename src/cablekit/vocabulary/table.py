@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from cablekit.errors import CablekitError
 
@@ -22,6 +23,26 @@ class Alias(NamedTuple):
 
     name: str
     remark: str | None = None
+
+
+class Keyed(Generic[Row]):
+    """A table whose rows are found by one word; read when it is first asked."""
+
+    def __init__(self, name: str, build: Callable[[Mapping[str, str]], Row], key: Callable[[Row], str]) -> None:
+        """Take the file, what builds a row, and what gives its key."""
+        self._name, self._build, self._key = name, build, key
+
+    def all(self) -> tuple[Row, ...]:
+        """Return the rows in order."""
+        return tuple(self._rows.values())
+
+    def find(self, word: str) -> Row | None:
+        """Return the row of a key; case does not matter."""
+        return self._rows.get(word.casefold())
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        return {self._key(row).casefold(): row for row in load(self._name, self._build)}
 
 
 def load(name: str, build: Callable[[Mapping[str, str]], Row]) -> tuple[Row, ...]:

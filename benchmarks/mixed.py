@@ -1,0 +1,73 @@
+"""Speed of parsing by layout, over invented cables: is a mixed corpus read as quickly as layout A alone?
+
+    python benchmarks/mixed.py 1500
+
+Prints, for each layout and for all of them in the shares of `rates.LAYOUTS`, cables, mean size, time of one and MB of
+text a second, one process. All are measured in turns in the same run, so that what else the machine does strikes all
+alike. Exit status 1 when the mixed corpus is slower a MB than layout A.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import defaultdict
+
+from rich.console import Console
+from rich.table import Table
+
+import cablekit
+from invented.dump import text
+from invented.rates import LAYOUTS
+from invented.stream import cables
+
+
+def measure(texts: dict[str, list[str]], rounds: int) -> dict[str, float]:
+    """CPU seconds of the texts of each layout, the quickest of several rounds."""
+    best: dict[str, float] = {}
+    for _ in range(rounds):
+        for layout, several in texts.items():
+            start = time.process_time()
+            for one in several:
+                cablekit.parse(one)
+            seconds = time.process_time() - start
+            best[layout] = min(seconds, best.get(layout, seconds))
+    return best
+
+
+def main(given: list[str] | None = None) -> int:
+    """Print the table; return the exit status."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("count", type=int, metavar="N", help="how many cables")
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--floor", type=float, default=1.0, help="least speed of all over that of A (default 1)")
+    chosen = options.parse_args(given)
+    texts: dict[str, list[str]] = defaultdict(list)
+    for made in cables(chosen.count, chosen.seed, "".join(LAYOUTS)):
+        if not made.edition:
+            texts[made.layout].append(text(made))
+    measure(texts, 1)  # builds the parsers
+    seconds = measure(texts, chosen.rounds)
+    sizes = {layout: sum(len(one.encode()) for one in several) for layout, several in texts.items()}
+    table = Table("layout", "cables", "mean kB", "ms a cable", "MB/s")
+    for layout in sorted(texts):
+        count = len(texts[layout])
+        table.add_row(
+            layout,
+            str(count),
+            f"{sizes[layout] / count / 1e3:.1f}",
+            f"{seconds[layout] / count * 1e3:.2f}",
+            f"{sizes[layout] / seconds[layout] / 1e6:.2f}",
+        )
+    mixed = sum(sizes.values()) / sum(seconds.values())
+    alone = sizes["A"] / seconds["A"]
+    table.add_section()
+    table.add_row("all", str(sum(map(len, texts.values()))), "", "", f"{mixed / 1e6:.2f}")
+    Console().print(table, f"all over A: {mixed / alone:.2f}")
+    return int(mixed < alone * chosen.floor)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
