@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import to_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -67,8 +69,8 @@ def texts(short: bytes, numbers: bytes, record: bytes) -> list[str]:
 
 
 def _dump(fields: dict[str, Any]) -> bytes:
-    """Write JSON as Pydantic does."""
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    """Write JSON as `Cable.model_dump_json` does."""
+    return to_json(fields)
 
 
 def _in_one_line(record: bytes, fields: dict[str, Any]) -> str:
