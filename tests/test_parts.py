@@ -7,6 +7,7 @@ import pickle
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import fsspec
@@ -24,6 +25,7 @@ from cablekit.conversion.parts import open_part
 from cablekit.conversion.summary import Summary
 from cablekit.errors import ArchiveError, CablekitError, ConversionError, SourceError
 from cablekit.export import storage
+from cablekit.export.parquet import new_part
 from cablekit.sources.record import Record
 from tests.archive_files import telegram
 
@@ -261,6 +263,40 @@ def test_places_that_cannot_be_reached(tmp_path: Path, dump: Path, monkeypatch: 
     assert "is not there" in refused(lambda: open_part(str(tmp_path / "part-000001.parquet")).__enter__())
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     assert "pip install 'cablekit[parquet]'" in refused(lambda: to_parts(dump, tmp_path / "parts"))
+
+
+class Unwilling:
+    """A file system that answers nothing."""
+
+    protocol = "unwilling"
+
+    def __getattr__(self, name: str) -> object:
+        def refuse(*_: object, **__: object) -> object:
+            raise PermissionError(13, "Permission denied")
+
+        return refuse
+
+
+def test_places_that_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "_system", lambda place: (Unwilling(), place))
+    place = "s3://bucket/parts"
+    for action in (storage.exists, storage.is_folder, storage.parts_in, lambda one: storage.parts_of([one + "/*"])):
+        assert "cannot be read (Permission denied)" in refused(partial(action, place))
+    assert "cannot be written (Permission denied)" in refused(lambda: storage.written(place).__enter__())
+
+
+def test_a_kind_of_place_that_needs_one_more_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    assert "needs one more package" in refused(lambda: storage.parts_in("s3://bucket/parts"))
+
+
+def test_a_writer_that_fails_gives_the_part_up(tmp_path: Path) -> None:
+    def fail() -> None:
+        with new_part(str(tmp_path / "part-000001.parquet"), parsed=False):
+            raise ConversionError("here", "breaks", "mend it")
+
+    assert "breaks" in refused(fail)
+    assert names(tmp_path) == []
 
 
 def test_what_fails_while_writing_leaves_nothing(tmp_path: Path) -> None:

@@ -161,7 +161,12 @@ def recognises(head: bytes, _name: str) -> bool:
 
 def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record | Failure]:
     """Give the records and failures of a part as its dump gave them, and a failure for each stretch that is damaged."""
-    for _, item in Part(jumping(stream, limits), limits).items(place):
+    try:
+        part = Part(jumping(stream, limits), limits)
+    except StreamError as error:
+        yield error.at(place)
+        return
+    for _, item in part.items(place):
         yield item
 
 
