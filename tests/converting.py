@@ -51,12 +51,12 @@ def kill_group(process: subprocess.Popen[str]) -> None:
         return
 
 
-def wait_for(path: Path, count: int, seconds: float = 60) -> None:
-    """Wait until so many lines are in a log."""
+def wait_for(path: Path, count: int, process: subprocess.Popen[str], seconds: float = 60) -> None:
+    """Wait until so many lines are in a log, or the process has ended."""
     end = time.monotonic() + seconds
-    while not path.exists() or path.read_bytes().count(b"\n") < count:
+    while process.poll() is None and (not path.exists() or path.read_bytes().count(b"\n") < count):
         assert time.monotonic() < end, f"{path} has not {count} lines"
-        time.sleep(0.01)
+        time.sleep(0.005)
 
 
 def group_members(leader: int) -> list[str]:

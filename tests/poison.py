@@ -71,6 +71,11 @@ class PoisonWork:
             flag.touch()
             os.kill(os.getpid(), signal.SIGKILL)
 
+    def sign(self, record: Record) -> None:
+        """Writes down which process this is."""
+        with Path(record.data.split()[2].decode()).open("a") as file:
+            file.write(f"{os.getpid()}\n")
+
     def talk(self, _: Record) -> None:
         """What is printed must not come between the messages of worker and parent."""
         print("a library says something")

@@ -7,6 +7,7 @@ import gzip
 import io
 import signal
 import subprocess
+import sys
 import tarfile
 import zipfile
 from collections import Counter
@@ -23,6 +24,7 @@ from cablekit.conversion import batches as batching
 from cablekit.conversion.convert import convert_to, named
 from cablekit.conversion.summary import Summary
 from cablekit.conversion.work import Bounds
+from cablekit.conversion.worker import receive, send, serve
 from tests.archive_files import telegram
 from tests.poison import poisoned
 
@@ -183,6 +185,15 @@ def test_a_worker_that_the_system_ends_costs_no_record(tmp_path: Path) -> None:
     assert (summary.archived, summary.rejected) == (11, 0)
 
 
+def test_a_worker_that_broke_its_bounds_is_replaced(tmp_path: Path) -> None:
+    signed = tmp_path / "signed"
+    sign = f"POISON sign {signed}\n"
+    converted(tmp_path / "a.db", dump(tmp_path / "dump", sign, f"{sign} again", "POISON hang", sign + "!"), workers=1)
+    first, second, third = signed.read_text().split()
+    assert first == second
+    assert first != third
+
+
 def test_what_is_printed_does_no_harm(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     source = dump(tmp_path / "dump", f"POISON talk\n{telegram()}")
     assert converted(tmp_path / "a.db", source, workers=1).archived == 1
@@ -212,6 +223,23 @@ def test_an_executor_whose_tasks_fail(tmp_path: Path) -> None:
     assert (summary.archived, summary.reasons) == (5, {"crash": 2})
 
 
+def test_what_nobody_has_begun_with_is_left_out(tmp_path: Path) -> None:
+    wanted = False
+
+    def progress(_: Summary) -> None:
+        nonlocal wanted
+        wanted = True
+
+    source = dump(tmp_path / "dump", *telegrams(50))
+    with ThreadPoolExecutor(1) as executor:
+        summary = cablekit.convert(
+            source, tmp_path / "a.db", executor=executor, workers=3, progress=progress, stop=lambda: wanted
+        )
+    assert not summary.complete
+    assert 7 <= summary.found < 50
+    assert cablekit.convert(source, tmp_path / "a.db").found == 50
+
+
 def test_an_executor_that_breaks_ends_the_conversion_and_loses_nothing(tmp_path: Path) -> None:
     source = dump(tmp_path / "dump", *telegrams(9), "POISON killed")
     with ProcessPoolExecutor(1) as executor, pytest.raises(cablekit.ConversionError) as caught:
@@ -224,6 +252,47 @@ def test_workers_that_cannot_start(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(cablekit.ConversionError) as caught:
         cablekit.convert(dump(tmp_path / "dump", telegram()), tmp_path / "a.db")
     assert str(caught.value) == "worker: cannot be started (exit status 1); work without: --workers 0"
+
+
+def test_a_worker_serves_until_nobody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process, for what a process of its own does not show."""
+    monkeypatch.setattr("cablekit.conversion.worker._SIGN_OF_LIFE", 0.0)
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    target = poisoned(tmp_path / "a.db")
+    records = list(cablekit.read(dump(tmp_path / "dump", telegram(), "POISON fault", "POISON memory", telegram())))
+    asked, answers = io.BytesIO(), io.BytesIO()
+    send(asked, (sys.path[:], 5.0, 200_000_000))
+    send(asked, (target.work, records[:2]))
+    send(asked, (target.work, records[1:]))
+    asked.seek(0)
+    with pytest.raises(EOFError):
+        serve(asked, answers)
+    target.close()
+    answers.seek(0)
+    told = [receive(answers) for _ in range(6)]
+    assert [one is None for one in told] == [True, True, True, False, True, False]
+    reasons = [[result.rejection and result.rejection[0] for result in one] for one in told if one]
+    assert reasons == [[None, "fault"], ["fault", "memory"]]
+    with pytest.raises(EOFError):
+        receive(io.BytesIO(b"\0" * 7))
+    with pytest.raises(EOFError):
+        receive(io.BytesIO(b"\0" * 7 + b"\x09abc"))
+
+
+def test_a_worker_whose_parent_is_another_one_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    monkeypatch.setattr("os.getppid", iter([1, 2]).__next__)
+    target = poisoned(tmp_path / "a.db")
+    asked, answers = io.BytesIO(), io.BytesIO()
+    send(asked, (sys.path[:], 5.0, 200_000_000))
+    send(asked, (target.work, list(cablekit.read(dump(tmp_path / "dump", telegram())))))
+    asked.seek(0)
+    with pytest.raises(EOFError):
+        serve(asked, answers)
+    target.close()
+    answers.seek(0)
+    assert receive(answers) is None
+    assert answers.read() == b""
 
 
 def test_in_one_process_time_is_bounded_too(tmp_path: Path) -> None:

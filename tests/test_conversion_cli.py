@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from cablekit.archive.archive import Archive
 from cablekit.archive.rows import rejected_rows
+from cablekit.cli.account import account
+from cablekit.cli.stopping import Stopping
+from cablekit.conversion.summary import Summary
 from cablekit.sources.record import Provenance, Record
 from tests.archive_files import made, record, telegram
 from tests.archives import zipped
@@ -112,6 +118,40 @@ def test_standard_input_in_a_process(tmp_path: Path) -> None:
         out, err = process.communicate()
     assert (process.returncode, err) == (0, "")
     assert "archived             1" in out
+
+
+def test_a_signal_asks_and_a_second_one_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    with Stopping() as stopping:
+        assert not stopping.is_wanted()
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert stopping.is_wanted()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+    assert capsys.readouterr().err.count("ends behind what is being parsed") == 1
+
+
+def test_an_interrupted_preview_says_so(mixed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Stopping, "is_wanted", lambda _: True)
+    result = run("convert", mixed)
+    assert result.exit_code == 130
+    assert result.stdout.endswith("  interrupted: there may be more\n")
+
+
+def test_what_is_poison_is_poison_in_a_preview(mixed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Record, "parse", lambda _: 1 / 0)
+    result = run("convert", mixed, "--workers", "0")
+    assert result.exit_code == 3
+    assert "rejected             3  (fault 3)" in result.stdout
+
+
+def test_many_diagnostics_are_told_in_part(capsys: pytest.CaptureFixture[str]) -> None:
+    account(Summary(Path("cables.db"), diagnostics=Counter({f"CK{at}": 1000 + at for at in range(100, 130)})))
+    told = capsys.readouterr().out
+    assert "  odd        CK129 1,129, CK128 1,128, " in told
+    assert " and 18 more\n" in told
+    assert all(len(line) <= 110 for line in told.splitlines())
 
 
 # ---- rejected -----------------------------------------------------------------------------------------------------

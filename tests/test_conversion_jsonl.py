@@ -110,7 +110,7 @@ def test_a_part_that_is_cut_begins_anew(interrupted: tuple[Path, Path, bytes]) -
 def test_killed_it_goes_on(tmp_path: Path) -> None:
     source, path, log = dump(tmp_path / "dump", *telegrams(150)), tmp_path / "a.jsonl", tmp_path / "log"
     with converting(source, "--to", "jsonl", "-o", path, "--log", log) as process:
-        wait_for(log, 4)
+        wait_for(log, 4, process)
         kill_group(process)
         process.wait()
     assert not path.exists()

@@ -20,7 +20,7 @@ from cablekit.archive.rewrite import merge, reparse
 from cablekit.archive.verify import Condition, verify
 from cablekit.conversion.summary import Summary
 from cablekit.sources.read import _Walk
-from cablekit.sources.record import Provenance, Record
+from cablekit.sources.record import Record
 from tests.archive_files import left_beside, telegram
 from tests.converting import converting, group_members, kill_group, wait_for
 from tests.test_conversion import dump, fingerprint, telegrams
@@ -62,8 +62,8 @@ def test_killed_at_random_moments_it_goes_on_to_the_same_end(
     for _ in range(5):
         log.unlink(missing_ok=True)
         with converting(many, "-o", path, "--workers", "2", "--log", log) as process:
-            wait_for(log, 1)
-            time.sleep(chance.uniform(0.1, 0.7))
+            wait_for(log, chance.randint(1, 9), process)
+            time.sleep(chance.uniform(0, 0.1))
             kill_group(process)
             process.wait()
         assert is_sound(path)
@@ -82,7 +82,7 @@ def test_killed_at_random_moments_it_goes_on_to_the_same_end(
 def test_at_most_one_batch_is_done_again(many: Path, tmp_path: Path) -> None:
     path, log = tmp_path / "a.db", tmp_path / "log"
     with converting(many, "-o", path, "--log", log) as process:
-        wait_for(log, 12)
+        wait_for(log, 12, process)
         kill_group(process)
         process.wait()
     told = [json.loads(line) for line in log.read_text().splitlines() if line.endswith("}")]
@@ -95,7 +95,7 @@ def test_at_most_one_batch_is_done_again(many: Path, tmp_path: Path) -> None:
 def test_no_worker_outlives_its_parent(many: Path, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with converting(many, "-o", tmp_path / "a.db", "--workers", "2", "--log", log) as process:
-        wait_for(log, 3)
+        wait_for(log, 3, process)
         assert sum("cablekit.conversion.worker" in command for command in group_members(process.pid)) == 2
         process.kill()
         process.wait()
@@ -114,7 +114,7 @@ def test_one_signal_ends_cleanly(
 ) -> None:
     path, log = tmp_path / "a.db", tmp_path / "log"
     with converting(many, "-o", path, "--workers", "2", "--log", log) as process:
-        wait_for(log, 4)
+        wait_for(log, 4, process)
         os.killpg(process.pid, number)  # as a terminal does: to the workers too
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -137,7 +137,7 @@ def test_one_signal_ends_cleanly(
 def test_two_signals_end_at_once(many: Path, undisturbed: tuple[str, int], tmp_path: Path) -> None:
     path, log = tmp_path / "a.db", tmp_path / "log"
     with converting(many, "-o", path, "--workers", "2", "--log", log) as process:
-        wait_for(log, 4)
+        wait_for(log, 4, process)
         os.killpg(process.pid, signal.SIGINT)
         assert process.stderr is not None
         process.stderr.readline()
@@ -174,9 +174,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     root = _Walk._root
 
-    def listening(walk: _Walk, stream: Any, place: Provenance, budget: Any) -> Any:
-        names.append(place.path)
-        return root(walk, stream, place, budget)
+    def listening(walk: _Walk, stream: Any, where: tuple[str, ...], budget: Any) -> Any:
+        names.append(where[0])
+        return root(walk, stream, where, budget)
 
     monkeypatch.setattr(_Walk, "_root", listening)
     return names
@@ -265,9 +265,9 @@ def test_a_file_that_changes_while_it_is_read_is_not_finished(
     source, path = dump(tmp_path / "dump", *telegrams(2)), tmp_path / "a.db"
     root, moments = _Walk._root, count(1)
 
-    def touching(walk: _Walk, stream: Any, place: Provenance, budget: Any) -> Any:
-        yield from root(walk, stream, place, budget)
-        if place.path == "0001.txt":
+    def touching(walk: _Walk, stream: Any, where: tuple[str, ...], budget: Any) -> Any:
+        yield from root(walk, stream, where, budget)
+        if where[0] == "0001.txt":
             os.utime(source / "0001.txt", (1, next(moments)))
 
     with monkeypatch.context() as patch:

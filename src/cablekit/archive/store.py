@@ -33,7 +33,7 @@ PLACE = 8
 """Bytes of a digest by which a place without a record is known again."""
 _MERGED = 4_000
 """Pages of the index that one step of merging it writes, about."""
-_NAMES = 100_000
+_NAMES = 20_000
 """Names of each kind that are remembered."""
 
 

@@ -13,8 +13,9 @@ import signal
 import struct
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 _LENGTH = struct.Struct(">Q")
 _SIGN_OF_LIFE = 0.2
@@ -42,42 +43,46 @@ def receive(stream: BinaryIO) -> Any:
 
 
 def main() -> None:
-    """Answer each batch with a list of results, after signs of life (none) while that takes longer.
-
-    A record that breaks its bounds is the last of its list, and this process is not to be asked again.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    source = sys.stdin.buffer
+    """Serve whoever started this process."""
+    for request in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(request, signal.SIG_IGN)  # the parent decides
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anybody prints must not come between the messages
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.set_threshold(20_000, 50, 100)
-    try:
-        sys.path[:], seconds, memory = receive(source)
-        from cablekit.conversion.work import is_spent, work_through
+    with suppress(EOFError, BrokenPipeError):
+        serve(sys.stdin.buffer, answers)
+    os._exit(0)
 
-        send(answers, None)
-        parent = os.getppid()
-        gc.freeze()
-        told = time.monotonic()
 
-        while True:
-            work, items = receive(source)
-            _limit(memory)
-            results = []
-            for result in work_through(work, items, seconds):
-                results.append(result)
-                if is_spent(result):
-                    break
-                if os.getppid() != parent:
-                    os._exit(0)
-                if time.monotonic() - told > _SIGN_OF_LIFE:
-                    told = time.monotonic()
-                    send(answers, None)
-            _limit(None)
-            send(answers, results)
-    except (EOFError, BrokenPipeError):
-        os._exit(0)
+def serve(source: BinaryIO, answers: BinaryIO) -> NoReturn:
+    """Answer each batch with a list of results, after signs of life (none) while that takes longer.
+
+    A record that breaks its bounds is the last of its list, and this process is not to be asked again. Raises
+    `EOFError` or `BrokenPipeError` when nobody asks any more.
+    """
+    sys.path[:], seconds, memory = receive(source)
+    from cablekit.conversion.work import is_spent, work_through
+
+    parent = os.getppid()
+    send(answers, None)
+    gc.freeze()
+    told = time.monotonic()
+    while True:
+        work, items = receive(source)
+        _limit(memory)
+        results = []
+        for result in work_through(work, items, seconds):
+            results.append(result)
+            if is_spent(result):
+                break
+            if os.getppid() != parent:
+                raise EOFError
+            if time.monotonic() - told > _SIGN_OF_LIFE:
+                told = time.monotonic()
+                send(answers, None)
+        _limit(None)
+        send(answers, results)
 
 
 def _limit(memory: int | None) -> None:

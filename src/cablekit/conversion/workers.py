@@ -121,11 +121,6 @@ class Workers:
         self._is_over = threading.Event()
         threading.Thread(target=self._watch, name="cablekit-watch", daemon=True).start()
 
-    @property
-    def count(self) -> int:
-        """Processes that there are now."""
-        return len(self._all)
-
     def submit(self, work: Work, items: Sequence[Record | Failure]) -> Future[list[Result]]:
         """Do the work of a batch when a worker is free."""
         return self._threads.submit(self._results, work, items)
