@@ -59,7 +59,8 @@ class LocalCluster:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with distributed.Client(self.address, timeout=60, set_as_default=False) as client:
-                client.wait_for_workers(workers, 60)
+                if workers:
+                    client.wait_for_workers(workers, 60)
 
     def kill(self, worker: subprocess.Popen[bytes]) -> None:
         """Kill a worker at once, as a machine that goes away would."""
@@ -84,8 +85,7 @@ def running(folder: Path, workers: int) -> Iterator[LocalCluster]:
     try:
         for _ in range(workers):
             started.start_worker()
-        if workers:
-            started.wait(workers)
+        started.wait(workers)
         yield started
     finally:
         started.close()
