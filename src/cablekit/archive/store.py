@@ -57,7 +57,6 @@ _SAME_PLACE = """
         AND "row" IS ? AND page IS ? AND start IS ? AND "end" IS ?
 """
 _SOURCE_IS = "name = ? AND collection = ? AND note = ?"
-_FORGET = f"DELETE FROM ledger WHERE source_id = (SELECT id FROM source WHERE {_SOURCE_IS}) AND path = ? AND way = ?"
 
 
 def codec(connection: sqlite3.Connection) -> Codec:
