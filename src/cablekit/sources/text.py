@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from cablekit.build.header import MONTHS
@@ -158,6 +159,7 @@ def _metadata(data: bytes, first: Start | None) -> Metadata:
     return Metadata(head.reference_id, head.title, _date(head.date), None, head.origin, head.classification, (), stated)
 
 
+@lru_cache(maxsize=64)  # what lies together is of one day as a rule
 def _date(written: str) -> datetime | None:
     """Read ``Mon Aug 28 00:00:00 +0200 2006``: the day only, at midnight of the publisher."""
     try:  # (`strptime` takes twenty times as long, and the names of months as they are where it runs)
