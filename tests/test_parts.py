@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pyarrow.parquet as pq
@@ -21,6 +22,7 @@ from cablekit.archive.lock import WriterLock
 from cablekit.cli import main
 from cablekit.conversion import batches, parts
 from cablekit.conversion.build import build
+from cablekit.conversion.convert import Form
 from cablekit.conversion.parts import open_part
 from cablekit.conversion.summary import Summary
 from cablekit.errors import ArchiveError, CablekitError, ConversionError, SourceError
@@ -65,8 +67,8 @@ def fingerprint(path: Path) -> str:
         return archive.fingerprint
 
 
-def to_parts(dump: Path, folder: Path | str, to: str = "parquet", **options: object) -> Summary:
-    return cablekit.convert(dump, folder, to=to, workers=0, collection="box", note="seven", **options)  # type: ignore[arg-type]
+def to_parts(dump: Path, folder: Path | str, to: Form = "parquet", **options: Any) -> Summary:
+    return cablekit.convert(dump, folder, to=to, workers=0, collection="box", note="seven", **options)
 
 
 def names(folder: Path) -> list[str]:
@@ -74,7 +76,7 @@ def names(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("to", ["parquet", "records"])
-def test_an_archive_of_parts_is_the_direct_one(dump: Path, direct: str, tmp_path: Path, to: str) -> None:
+def test_an_archive_of_parts_is_the_direct_one(dump: Path, direct: str, tmp_path: Path, to: Form) -> None:
     summary = to_parts(dump, tmp_path / "parts", to)
     assert summary.found == COUNT + 4
     assert len(names(tmp_path / "parts")) > 3
