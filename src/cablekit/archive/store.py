@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 BATCH = 32_000_000
 """Bytes of records that are written in one transaction."""
-_SOURCE = ("name", "collection", "note")
 PLACE = 8
 """Bytes of a digest by which a place without a record is known again."""
 _MERGED = 4_000
@@ -56,6 +55,7 @@ _SAME_PLACE = """
     WHERE original_id = ? AND source_id = ? AND path = ? AND members = ? AND kind = ?
         AND "row" IS ? AND page IS ? AND start IS ? AND "end" IS ?
 """
+_SOURCE = ("name", "collection", "note")
 _SOURCE_IS = "name = ? AND collection = ? AND note = ?"
 
 
