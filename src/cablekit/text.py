@@ -57,6 +57,9 @@ _ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in _SAME_LENGTH) +
 """Anything that has to be changed at all."""
 
 
+_OF_PAGE_IMAGES = {"Ø": ("0", "slashed zeros"), "•": (".", "bullets for stops")}
+
+
 @dataclass(frozen=True, slots=True)
 class SourceText:
     """A source, decoded, and the text that the grammar reads."""
@@ -97,13 +100,17 @@ class SourceText:
             len(self.source) if end >= len(self.text) else self.position(end),
         )
 
-    def with_zeros(self) -> SourceText:
-        """Return the same source with every slashed zero read as a zero: page images of telegrams have no letter Ø."""
-        count = self.text.count("Ø")
-        if not count:
-            return self
-        decisions = (*self.decisions, Decision(what="slashed zeros", count=count))
-        return replace(self, text=self.text.replace("Ø", "0"), decisions=decisions)
+    def of_page_image(self) -> SourceText:
+        """Return the same source with every slashed zero read as a zero and every bullet as a stop.
+
+        Page images of telegrams have neither the letter Ø nor bullets.
+        """
+        text, decisions = self.text, self.decisions
+        for written, (meant, what) in _OF_PAGE_IMAGES.items():
+            if count := text.count(written):
+                text = text.replace(written, meant)
+                decisions = (*decisions, Decision(what=what, count=count))
+        return self if text is self.text else replace(self, text=text, decisions=decisions)
 
     def without(self, stretches: Iterable[tuple[int, int]]) -> SourceText:
         """Return the same source read without some stretches of ``text``: what stood around them joins.
