@@ -269,8 +269,8 @@ def test_nothing_is_read_again_and_again(line: bytes, monkeypatch: pytest.Monkey
 
 def test_what_stands_before_damage_is_given() -> None:
     class Broken(io.BytesIO):
-        def read(self, size: int | None = -1, /) -> bytes:
-            data = super().read(size)
+        def read1(self, size: int | None = -1, /) -> bytes:
+            data = super().read1(size)
             if not data:
                 raise StreamError("truncated", "ends too early")
             return data

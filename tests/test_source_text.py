@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import cablekit
 from cablekit.sources import pages, text
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Failure, Provenance, Record
@@ -117,8 +119,8 @@ def test_how_a_stream_is_cut_does_not_matter(parts: list[bytes]) -> None:
     data = b"".join(parts)
 
     class Dribble(io.BytesIO):
-        def read(self, _size: int | None = -1, /) -> bytes:
-            return super().read(997)
+        def read1(self, _size: int | None = -1, /) -> bytes:
+            return super().read1(997)
 
     found = list(text.read(Dribble(data), PLACE, Limits()))
     assert found == read(data)
@@ -252,3 +254,13 @@ def test_a_large_page_takes_no_other_document_with_it() -> None:
     assert isinstance(record, Record)
     assert (failure.reason, failure.provenance.end) == ("too-large", len(large))
     assert record.data == small
+
+
+@pytest.mark.parametrize("size", [20, 300], ids=["small", "large"])
+def test_messages_before_damage_are_given(size: int) -> None:
+    first_lines = [ONE.replace(b"021304Z", b"02%04dZ" % number) for number in range(30)]
+    messages = [lines + BODY + b"%d ROPES\n" % number * size for number, lines in enumerate(first_lines)]
+    *records, failure = cablekit.read(io.BytesIO(gzip.compress(b"".join(messages))[:-9]))
+    assert isinstance(failure, Failure)
+    assert failure.reason == "truncated"
+    assert [record.data for record in records if isinstance(record, Record)] == messages[:-1]

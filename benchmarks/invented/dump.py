@@ -232,11 +232,11 @@ def write_tar_gz(cables: Iterable[Invented], out: Path) -> None:
 
 def write_zip(cables: Iterable[Invented], out: Path) -> None:
     """Write the files of the text form into one archive, times fixed."""
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for name, data in _files(cables, ".txt", text):
             member = zipfile.ZipInfo(f"cables/{name}", _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, data)
+            # (Here, because what the archive is told of compression does not hold for a member with its own date.)
+            archive.writestr(member, data, zipfile.ZIP_DEFLATED, _LEVEL)
 
 
 FORMS: dict[str, Callable[[Iterable[Invented], Path], None]] = {

@@ -37,7 +37,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SIGNS = r"[\r&<\[\\\u00ad\u200b-\u200f\u2060\ufeff]"
 """What residue begins with."""
 _RESIDUE = re.compile(
-    rf"(?={_SIGNS})"
     r"""(?:
       (?P<carriage_returns> \r )
     | (?P<entities> & (?: \#[0-9]{1,7} | \#x[0-9A-Fa-f]{1,6} | [A-Za-z]{2,8} ) ; )
@@ -53,8 +52,8 @@ _RESIDUE = re.compile(
     re.VERBOSE,
 )
 _RESIDUE_SIGNS = re.compile(_SIGNS)
-_ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in _SAME_LENGTH) + _SIGNS[1:])
-"""Anything that has to be changed at all."""
+_PLAIN = bytes(code for code in range(0x80) if not _REPLACED.match(chr(code)) and not _RESIDUE_SIGNS.match(chr(code)))
+"""ASCII that stays as it is."""
 
 
 _OF_PAGE_IMAGES = {"Ø": ("0", "slashed zeros"), "•": (".", "bullets for stops")}
@@ -179,17 +178,18 @@ def read_text(data: str | bytes | bytearray | memoryview) -> SourceText:
         raise TypeError(f"a cable is text or bytes, not {type(data).__name__}")
     counts: Counter[str] = Counter()
     text = source
-    odd = _ODD.search(text)
-    if odd and (replaced := len(_REPLACED.findall(text))):
+    # What is no plain ASCII is picked out first, by far the quickest way to see that nothing is to be changed.
+    rest = source.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+    if replaced := len(_REPLACED.findall(rest)):
         text = text.translate(_SAME_LENGTH)
         counts["control characters and hard blanks"] = replaced
-    if encoding == "str" and (lone := len(_SURROGATE.findall(text))):
+    if encoding == "str" and (lone := len(_SURROGATE.findall(rest))):
         text = text.translate(_SURROGATES)
         counts["lone surrogates"] = lone
     text_points: list[int] = []
     source_points: list[int] = []
     drops: list[bool] = []
-    if odd and _RESIDUE_SIGNS.search(text):
+    if _RESIDUE_SIGNS.search(rest):
         text = _undo_residue(text, text_points, source_points, drops, counts)
     if text and not text.endswith("\n"):
         text += "\n"
@@ -221,7 +221,12 @@ def _undo_residue(
         source_points.append(done)
         drops.append(not replacement)
 
-    for match in _RESIDUE.finditer(text):
+    behind = 0
+    for sign in _RESIDUE_SIGNS.finditer(text):
+        match = _RESIDUE.match(text, sign.start()) if sign.start() >= behind else None
+        if match is None:
+            continue
+        behind = match.end()
         kind = str(match.lastgroup if match.lastgroup != "label" else "markdown")
         if kind == "carriage_returns":
             keep(match.start())

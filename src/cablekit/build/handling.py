@@ -32,13 +32,21 @@ def build_passing(part: Part, reading: Reading) -> tuple[Passing, ...]:
     Never fails. Offices and persons are those that can be told; everything else stands in the text only.
     """
     run = Part(_START + part.text, part.start - len(_START))
-    instructions: list[Any] = grammar.read("handling", run.text, "handling").children
+    instructions: list[Any] = grammar.read("handling", capitals(run.text)).children
     return tuple(
         _passing(children, run, reading)
         for instruction in instructions
         for children in _split(instruction.children)
         if children
     )
+
+
+def capitals(text: str) -> str:
+    """Return text in capitals, every letter in its place: the grammar knows no others, which makes it quick."""
+    raised = text.upper()
+    if len(raised) == len(text):
+        return raised
+    return "".join(letter if len(letter.upper()) > 1 else letter.upper() for letter in text)
 
 
 def _split(children: list[Any]) -> Iterator[list[Any]]:
@@ -63,7 +71,7 @@ def _passing(children: list[Any], run: Part, reading: Reading) -> Passing:
             offices.append(_symbol(child))
             introduced = True
         elif child.type == "JOINED_NAMES":
-            persons.extend(filter(None, child.split("/")))
+            persons.extend(filter(None, run.text[child.start_pos : child.end_pos].split("/")))
         elif kind == "attention" and child.type in _KINDS:
             kind = _KINDS[child.type]
         elif child.type == "FOR":
@@ -90,7 +98,7 @@ def _bare(head: str) -> str:
 
 def _symbol(token: str) -> str:
     """Return an agency or office as the field writes it: capitals, one blank, no stop."""
-    return " ".join(_bare(token).rstrip(_STOPS).upper().split())
+    return " ".join(_bare(token).rstrip(_STOPS).split())
 
 
 def _is_name(tree: Tree) -> bool:

@@ -216,10 +216,7 @@ class _HeaderBuilder:
         one: list[Token] = []
         for token in [*self.mended(grammar.tokens(line)), None]:
             kind = token.type if token is not None else ""
-            begins = kind == "ADDRESSEE_RI" or (
-                kind == "PLAD" and not (len(one) == 1 and one[0].type == "ADDRESSEE_RI")
-            )
-            if one and (begins or kind not in _BEHIND_NAME):
+            if one and kind not in _BEHIND_NAME:
                 addressee = self.addressee(one)
                 exempting = first or (exempting and not (addressee.routing_indicator or addressee.collective))
                 first = False
@@ -231,7 +228,7 @@ class _HeaderBuilder:
                 exempt.append(self.exempted(token))
             elif kind == "JUNK":
                 self.junk.append(("unparsed", self.part.start + token.start_pos))
-            elif kind != "PAGE_HEAD" and (begins or one):
+            elif kind in _NAMES or (one and kind in _BEHIND_NAME):
                 one.append(token)
 
     def mended(self, tokens: list[Token]) -> list[Token]:
@@ -266,8 +263,8 @@ class _HeaderBuilder:
             kind = token.type
             if kind == "PLAD":
                 name = token.rstrip().rstrip(",")
-            elif kind == "ADDRESSEE_RI":
-                routing = token[:-1]
+            elif kind == "ROUTED_PLAD":
+                routing, _, name = token.rstrip().rstrip(",").partition("/")
             elif kind == "PRECEDENCE":
                 precedence = self.precedence(token)
             else:
@@ -306,7 +303,8 @@ class _HeaderBuilder:
 
 
 _MISREAD = {"DAMAGED_FM": "FM", "DAMAGED_TO": "TO"}
-_BEHIND_NAME = frozenset({"PLAD", "PRECEDENCE", "NUMBER"})
+_NAMES = frozenset({"PLAD", "ROUTED_PLAD"})
+_BEHIND_NAME = frozenset({"PRECEDENCE", "NUMBER"})
 _LOST = {"LOST_F": "FM", "LOST_T": "TO", "LOST_I": "INFO"}
 _ONCE = frozenset({"transmission_id", "routing", "station", "security", "dtg"})
 _RULES = {"other": "unparsed", "to": "action"}

@@ -41,7 +41,7 @@ class Recognised(NamedTuple):
 def recognise(reading: Reading) -> Recognised | None:
     """Tell the layout of a copy; none where the text is a telegram as it was transmitted (layouts A, B, P, D)."""
     text = reading.source.text
-    if not any(hint in text for hint in _HINTS):
+    if grammar.terminal("layouts", "TRANSMITTED").match(text) or not any(hint in text for hint in _HINTS):
         return None
     found = {token.type for token in grammar.tokens(grammar.read("layouts", text))}
     if "HEADER_FIRST" in found:

@@ -20,7 +20,8 @@ def build_redactions(
 ) -> tuple[Redaction, ...]:
     """Find the publisher's runs of X in the text, in a release exemptions too; ``cut`` are those that were lines."""
     found = [*cut]
-    for token in tokens:
+    may_hold = released or any(hint in reading.source.text for hint in _HINTS)
+    for token in tokens if may_hold else ():
         if not (released or any(hint in token for hint in _HINTS)):
             continue
         for run in grammar.tokens(grammar.read("body", str(token), "redactions")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import marshal
 import re
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,20 @@ from cablekit.grammar.tables import Tables, tables_of
 if TYPE_CHECKING:
     from lark import Lark
 
-__all__ = ["STARTS", "Token", "Tree", "Unreadable", "build", "folder", "parser", "pattern", "read", "rules", "tokens"]
+__all__ = [
+    "STARTS",
+    "Token",
+    "Tree",
+    "Unreadable",
+    "build",
+    "folder",
+    "parser",
+    "pattern",
+    "read",
+    "rules",
+    "terminal",
+    "tokens",
+]
 
 STARTS = {
     "document": ("document", "headless"),
@@ -69,11 +82,12 @@ def build(name: str, *, strict: bool = False) -> Lark:
 @cache
 def tables_of_file(name: str) -> Tables:
     """Return the tables of one grammar file. They are built by Lark at first use, and kept for later runs."""
-    data = kept.load(folder(), f"{name}.json")
+    # (Marshal is the quickest by far; the folder's name says which Python wrote it.)
+    data = kept.load(folder(), f"{name}.tables")
     if data is not None:
-        return Tables.from_json(json.loads(data))
+        return Tables.of_plain(marshal.loads(data))
     tables = tables_of(build(name))
-    kept.save(folder(), f"{name}.json", json.dumps(tables.to_json()).encode())
+    kept.save(folder(), f"{name}.tables", marshal.dumps(tables.plain()))
     return tables
 
 
@@ -82,6 +96,13 @@ def parser(name: str) -> Automaton:
     """Return the parser of one grammar file."""
     tables = tables_of_file(name)
     return Automaton(tables, lambda scanner: kept.compiled(folder(), tables.pattern(scanner), tables.flags))
+
+
+@cache
+def terminal(name: str, terminal: str) -> re.Pattern[str]:
+    """Return one terminal of a grammar file, to look whether a text is one that need not be read at all."""
+    tables = tables_of_file(name)
+    return kept.compiled(folder(), tables.terminals[terminal], tables.flags)
 
 
 @cache

@@ -12,9 +12,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
+from cablekit.grammar.tables import Step
+
 if TYPE_CHECKING:
     from cablekit.grammar.tables import Tables
 
+_BUILD, _GROW, _WRAP = int(Step.BUILD), int(Step.GROW), int(Step.WRAP)
 END = "$END"
 
 _Match = Callable[[str, int], "re.Match[str] | None"]
@@ -79,6 +82,7 @@ class Automaton:
         self._starts = tables.starts
         self._rules = tables.rules
         self._ignored = frozenset(tables.ignored)
+        self._silent = frozenset(name for name in tables.terminals if name.startswith("_"))
 
     def _first_match(self, scanner: int) -> _Match:
         """Return what matches for the first time: it compiles the scanner and puts it into its place."""
@@ -95,7 +99,7 @@ class Automaton:
     def parse(self, text: str, start: str) -> Tree:
         """Read a text by a start rule; raises `Unreadable`."""
         matches, keywords, actions = self._matches, self._keywords, self._actions
-        gotos, rules = self._gotos, self._rules
+        gotos, rules, silent = self._gotos, self._rules, self._silent
         state, last = self._starts[start]
         states = [state]
         values: list[Any] = []
@@ -103,60 +107,67 @@ class Automaton:
         position = behind = 0
         length = len(text)
         while True:
+            match = None
+            kind = END
             if position < length:
                 match = matches[state](text, position)
                 if match is None:
                     raise Unreadable(position, actions[state])
                 kind = match.lastgroup or ""
-                words = match[0]
                 if keywords[state] and kind in keywords[state]:
-                    kind = keywords[state][kind].get(words, kind)
-            else:
-                kind, words = END, ""
+                    kind = keywords[state][kind].get(match[0], kind)
             action = actions[state].get(kind)
             if action is None:
-                if kind in self._ignored:
-                    position += len(words)
+                if match and kind in self._ignored:
+                    position = match.end()
                     continue
                 raise Unreadable(position, actions[state])
             while action < 0:
-                rule = rules[~action]
-                if rule.grows:
-                    values[-2].append(values.pop())
-                    del begins[-1], states[-2:]
-                else:
-                    size = rule.size
+                origin, size, name, expand, parts, step = rules[~action]
+                if step == _BUILD:
                     if size:
                         children = values[-size:]
                         begin = begins[-size]
                         del values[-size:], states[-size:], begins[-size:]
                     else:
                         children, begin = [], position
-                    if rule.parts is not None:
-                        children = _arrange(children, rule.parts)
-                    if rule.name is None:
-                        value: Any = children
-                    elif rule.expand and len(children) == 1:
-                        value = children[0]
+                    if parts is not None:
+                        children = _arrange(children, parts)
+                    if name is None:
+                        values.append(children)
+                    elif expand and len(children) == 1:
+                        values.append(children[0])
                     else:
-                        value = Tree(rule.name, children, begin, behind)
-                    values.append(value)
+                        values.append(Tree(name, children, begin, behind))
                     begins.append(begin)
-                state = gotos[states[-1]][rule.origin]
+                elif size == 1:
+                    states.pop()
+                    if step == _WRAP:
+                        values[-1] = [values[-1]]
+                else:
+                    del begins[-1], states[-2:]
+                    value = values.pop()
+                    if step == _GROW:
+                        values[-1].append(value)
+                state = gotos[states[-1]][origin]
                 states.append(state)
                 if state == last and kind == END:
                     return cast("Tree", values[-1])
                 action = actions[state].get(kind)
                 if action is None:
                     raise Unreadable(position, actions[state])
-            token = Token(words)
-            token.type = kind
-            token.start_pos = position
-            values.append(token)
+            assert match is not None  # the end of a text is no token
             begins.append(position)
+            if kind in silent:
+                values.append(None)
+            else:
+                token = Token(match[0])
+                token.type = kind
+                token.start_pos = position
+                values.append(token)
             state = action
             states.append(state)
-            position = behind = position + len(words)
+            position = behind = match.end()
 
 
 def _arrange(values: list[Any], parts: tuple[tuple[int, bool], ...]) -> list[Any]:

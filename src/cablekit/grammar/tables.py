@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import re
+from enum import IntEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from lark import Lark
+
+
+class Step(IntEnum):
+    """How a rule makes its value of those of its symbols. All but BUILD are short ways for the commonest rules."""
+
+    BUILD = 0
+    """A tree or a list of all that is kept."""
+    GROW = 1
+    """The list that is the first gets the second: ``_run: _run PART``."""
+    DROP = 2
+    """The list that is the first stays as it is: ``_run: _run _COMMA``."""
+    WRAP = 3
+    """A list of the only one: ``_run: PART``."""
+    PASS = 4
+    """The only one itself: ``?piece: TEXT``, ``_run: _other_run``."""
 
 
 class Rule(NamedTuple):
@@ -23,8 +39,8 @@ class Rule(NamedTuple):
     """Whether an only child stands for the tree."""
     parts: tuple[tuple[int, bool], ...] | None
     """Which symbols are kept, and whether they are opened; none where all are kept as they are."""
-    grows: bool
-    """Whether it adds its second symbol to the list that is its first: ``_run: _run PART``, the commonest of all."""
+    step: int
+    """How that is done, a `Step`."""
 
 
 class ScannerTable(NamedTuple):
@@ -58,30 +74,24 @@ class Tables(NamedTuple):
     """Of all regular expressions."""
     scanners: list[ScannerTable]
     states: list[State]
-    ignored: list[str]
+    ignored: tuple[str, ...]
 
     def pattern(self, scanner: int) -> str:
         """Return the expression of a scanner: every terminal is a named group."""
         return "|".join(f"(?P<{name}>{self.terminals[name]})" for name in self.scanners[scanner].terminals)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return plain data."""
-        return self._asdict()
+    def plain(self) -> tuple[Any, ...]:
+        """Return nothing but dicts, lists, tuples, strings and numbers."""
+        return tuple([tuple(row) for row in rows] if isinstance(rows, list) else rows for rows in self)
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Tables:
-        """Take back what `to_json` gave, read from JSON."""
-        return cls(
-            starts={name: (first, last) for name, (first, last) in data["starts"].items()},
-            rules=[
-                Rule(origin, size, name, expand, parts and tuple((index, opened) for index, opened in parts), grows)
-                for origin, size, name, expand, parts, grows in data["rules"]
-            ],
-            terminals=data["terminals"],
-            flags=data["flags"],
-            scanners=[ScannerTable(*scanner) for scanner in data["scanners"]],
-            states=[State(*state) for state in data["states"]],
-            ignored=data["ignored"],
+    def of_plain(cls, data: tuple[Any, ...]) -> Tables:
+        """Take back what `plain` gave."""
+        tables = cls(*data)
+        return tables._replace(
+            rules=[Rule(*rule) for rule in tables.rules],
+            scanners=[ScannerTable(*scanner) for scanner in tables.scanners],
+            states=[State(*state) for state in tables.states],
         )
 
 
@@ -122,11 +132,11 @@ def tables_of(lark: Lark) -> Tables:
     return Tables(
         starts={start: (table.start_states[start], table.end_states[start]) for start in table.start_states},
         rules=rules,
-        terminals={terminal.name: terminal.pattern.to_regexp() for terminal in front.lexer.root_lexer.terminals},
+        terminals={str(terminal.name): terminal.pattern.to_regexp() for terminal in front.lexer.root_lexer.terminals},
         flags=int(lark.options.g_regex_flags),
         scanners=scanners,
         states=states,
-        ignored=sorted(ignored),
+        ignored=tuple(sorted(map(str, ignored))),
     )
 
 
@@ -139,14 +149,27 @@ def _rule(rule: Any) -> Rule:
     plain = len(parts) == len(rule.expansion) and not any(opened for _, opened in parts)
     origin = str(rule.origin.name)
     size = len(rule.expansion)
+    expand = bool(rule.options.expand1 and not rule.alias)
     return Rule(
         origin=origin,
         size=size,
         name=None if origin.startswith("_") else str(rule.alias or rule.options.template_source or origin),
-        expand=bool(rule.options.expand1 and not rule.alias),
+        expand=expand,
         parts=None if plain else parts,
-        grows=origin.startswith("_") and size == 2 and parts == ((0, True), (1, False)),
+        step=int(_step(origin.startswith("_"), expand, size, parts)),
     )
+
+
+def _step(is_list: bool, expand: bool, size: int, parts: tuple[tuple[int, bool], ...]) -> Step:
+    if is_list and size == 2 and parts == ((0, True), (1, False)):
+        return Step.GROW
+    if is_list and size == 2 and parts == ((0, True),):
+        return Step.DROP
+    if is_list and size == 1 and parts == ((0, False),):
+        return Step.WRAP
+    if size == 1 and parts == ((0, is_list),) and (is_list or expand):
+        return Step.PASS
+    return Step.BUILD
 
 
 def _scanner(lexer: Any) -> ScannerTable:
@@ -157,4 +180,4 @@ def _scanner(lexer: Any) -> ScannerTable:
         name: {terminal.pattern.value: terminal.name for terminal in callback.scanner.terminals}
         for name, callback in callbacks.items()
     }
-    return ScannerTable([terminal.name for terminal in terminals], keywords)
+    return ScannerTable([str(terminal.name) for terminal in terminals], keywords)

@@ -20,6 +20,7 @@ from typing import BinaryIO, NamedTuple
 from cablekit.sources.failures import StreamError, failure
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Failure, Metadata, Provenance, Record
+from cablekit.sources.streams import at_once
 from cablekit.text import decode
 
 NAME = "csv"
@@ -64,7 +65,7 @@ class _Stretches:
     """The stream in stretches that end where a row can end; what belongs to the current row is kept."""
 
     def __init__(self, stream: BinaryIO, limit: int) -> None:
-        self._stream = stream
+        self._read = at_once(stream)
         self._limit = limit
         self._buffer = b""
         self._from = 0
@@ -134,7 +135,7 @@ class _Stretches:
         if known > self._limit + _CHUNK:
             raise self._too_large()
         # (As much again as is held already: what is copied and searched anew stays in proportion.)
-        more = self._stream.read(max(_CHUNK, known))
+        more = self._read(max(_CHUNK, known))
         self._buffer = self._buffer[self._from :] + more
         self._before += self._from
         self._to -= self._from

@@ -17,6 +17,7 @@ from typing import BinaryIO, Protocol, cast
 
 from cablekit.sources.limits import Limits
 from cablekit.sources.record import Failure, Provenance, Record
+from cablekit.sources.streams import HEAD
 
 GROUP = "cablekit.sources"
 """Entry point group by which other packages add kinds."""
@@ -40,8 +41,15 @@ class Kind(Protocol):
 
 
 # One line for each, the most particular first; the text kind takes any text, so it is the last. Behind the name stands
-# what the beginning of every such source has in it: where it is not, the module need not even be imported.
-_MODULES = {"jsonl": b"{", "pages": b"{", "pdf": b"%PDF-", "html": b"<", "csv": b",", "text": b""}
+# what every such source has in it, and within how many bytes: where it is not, the module need not even be imported.
+_MODULES = {
+    "jsonl": (b"{", 1 << 10),
+    "pages": (b"{", 1 << 10),
+    "pdf": (b"%PDF-", 1 << 10),
+    "html": (b"<", HEAD),
+    "csv": (b",", 1 << 10),
+    "text": (b"", 0),
+}
 
 
 @cache
@@ -75,12 +83,15 @@ def own(name: str) -> Kind:
 
 def first_added(head: bytes, name: str) -> Kind | None:
     """Return the first kind of another package that recognises a stream by its beginning."""
-    return next((kind for kind in added() if kind.recognises(head, name)), None)
+    for kind in added():
+        if kind.recognises(head, name):
+            return kind
+    return None
 
 
 def first_own(head: bytes, name: str) -> Kind | None:
     """Return the first kind of this package that recognises a stream by its beginning."""
-    for module, sign in _MODULES.items():
-        if sign in head and own(module).recognises(head, name):
+    for module, (sign, within) in _MODULES.items():
+        if head.find(sign, 0, within) >= 0 and own(module).recognises(head, name):
             return own(module)
     return None

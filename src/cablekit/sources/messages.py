@@ -15,7 +15,6 @@ What stands above the first message belongs to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -44,8 +43,8 @@ class Start(NamedTuple):
     """Behind what it was recognised by."""
     published: bool
     """Whether a publication's head begins it, and not the telegram's own first line."""
-    known_by: frozenset[tuple[bytes, ...]]
-    """What is the same in copies and sections of one message; empty where it says nothing of the kind."""
+    beginning: bytes
+    """Where stands what it is known by; empty where nothing of the kind is said."""
 
 
 class Messages:
@@ -53,25 +52,30 @@ class Messages:
 
     def __init__(self) -> None:
         """Begin before the first message."""
-        self._current: Start | None = None
+        self._first: Start | None = None
+        self._known_by: set[tuple[bytes, ...]] | None = None
+        """What the message is known by; made when there is another start, which most messages have not."""
 
     @property
     def published(self) -> bool:
         """Whether the message is part of a publication."""
-        return self._current is not None and self._current.published
+        return self._first is not None and self._first.published
 
     def begins_another(self, start: Start, has_text: bool) -> bool:
         """Tell whether the message so far, which has come to its text or not, ends where this start stands."""
-        current = self._current
-        if current is None:
-            self._current = start
+        if self._first is None:
+            self._first = start
             return False
-        if current.published > start.published:
+        if self._first.published > start.published:
             return False
-        if not start.published and (not has_text or current.known_by & start.known_by):
-            self._current = Start(current.offset, current.end, current.published, current.known_by | start.known_by)
-            return False
-        self._current = start
+        known_by = _known_by(start.beginning)
+        if not start.published:
+            if self._known_by is None:
+                self._known_by = _known_by(self._first.beginning)
+            if not has_text or self._known_by & known_by:
+                self._known_by |= known_by
+                return False
+        self._first, self._known_by = start, known_by
         return True
 
 
@@ -86,7 +90,7 @@ class PagedMessages:
     def begins_another(self, page: bytes) -> bool:
         """Tell whether the first line of another message stands on the page."""
         another, searched = False, 0
-        for start in starts(page, 0, len(page)):
+        while start := next_start(page, searched, len(page), published=self._messages.published):
             self._has_text = self._has_text or has_text(page, searched, start.offset)
             searched = start.end
             if self._messages.begins_another(start, self._has_text):
@@ -95,25 +99,24 @@ class PagedMessages:
         return another
 
 
-def starts(data: bytes, begin: int, end: int, *, published: bool = False) -> Iterator[Start]:
-    """Give what may be the first line of a message and stands in ``data[begin:end]``, at the start of a line.
+def next_start(data: bytes, begin: int, end: int, *, published: bool = False) -> Start | None:
+    """Return what may be the first line of a message and stands in ``data[begin:end]``, at the start of a line.
 
-    Inside a publication (``published``, or as soon as one is found) the first lines of telegrams are passed over.
+    Inside a publication (``published``) the first lines of telegrams are passed over. What comes behind a start is
+    looked for from its ``end``.
     """
     if begin == 0 and end > 0 and (found := _first_lines("\f?").match(data, 0, LOOK_AHEAD)):
-        first = _start(data, 0, found.end(), found.lastgroup)
-        yield first
-        begin, published = first.end, published or first.published
-    pattern = _first_lines("\n\f?")
+        return _start(data, 0, found)
+    sign, first_lines = _signs(published), _first_lines("\n\f?")
     searched = max(0, begin - 1)
-    for sign in _signs(published).finditer(data, searched):
-        for line in _lines_above(data, sign.start(), searched):
+    while signed := sign.search(data, searched):
+        for line in _lines_above(data, signed.start(), searched):
             if line + 1 >= end:
-                return
-            if line >= searched and (found := pattern.match(data, line)):
-                yield _start(data, line + 1, found.end(), found.lastgroup)
-                searched = found.end() - 1
-        searched = max(searched, sign.start() + 1)
+                return None
+            if found := first_lines.match(data, line):
+                return _start(data, line + 1, found)
+        searched = signed.start() + 1
+    return None
 
 
 @cache
@@ -123,7 +126,7 @@ def _first_lines(before: str) -> re.Pattern[bytes]:
 
 @cache
 def _signs(published: bool) -> re.Pattern[bytes]:
-    return grammar.pattern("messages", "PUBLICATION_SIGN" if published else "SIGN", before="\n\f?")
+    return grammar.pattern("messages", "PUBLICATION_SIGN" if published else "SIGN", before="\n")
 
 
 def _lines_above(data: bytes, line: int, begin: int) -> list[int]:
@@ -139,15 +142,23 @@ def has_text(data: bytes, begin: int, end: int) -> bool:
     return grammar.pattern("messages", "TEXT_BLOCK").search(data, begin, end) is not None
 
 
-def _start(data: bytes, offset: int, end: int, terminal: str | None) -> Start:
-    """Read what a message is known by: its date-time group and originator, post and serial on its first page."""
-    if terminal in (*_PUBLICATIONS, "PARTIAL"):
-        return Start(offset, end, terminal != "PARTIAL", frozenset())
-    beginning = data[offset : offset + _KNOWN_BY].lstrip(b"\f")
+def _start(data: bytes, offset: int, found: re.Match[bytes]) -> Start:
+    terminal = found.lastgroup
+    published = terminal in _PUBLICATIONS
+    says_nothing = published or terminal == "PARTIAL"
+    return Start(offset, found.end(), published, b"" if says_nothing else data[offset : offset + _KNOWN_BY])
+
+
+def _known_by(beginning: bytes) -> set[tuple[bytes, ...]]:
+    """Read what is the same in copies and sections of one message.
+
+    These are its date-time group and originator, and post and serial on its first page.
+    """
     known: set[tuple[bytes, ...]] = set()
+    beginning = beginning.lstrip(b"\f")
     if dated := grammar.pattern("messages", "DATE_AND_SENDER").search(beginning):
         group, _, sender = dated[0].partition(b"FM ")
         known.add((*group.split()[:3], *sender.split()))
     if page := grammar.pattern("messages", "PAGE_AND_SERIAL").match(beginning):
         known.add(tuple(page[0].split()[2:]))
-    return Start(offset, end, False, frozenset(known))
+    return known

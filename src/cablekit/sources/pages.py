@@ -17,6 +17,7 @@ from cablekit.sources.failures import failure
 from cablekit.sources.limits import Limits
 from cablekit.sources.messages import PAGE_END, PagedMessages
 from cablekit.sources.record import Failure, Metadata, Provenance, Record
+from cablekit.sources.streams import at_once
 from cablekit.text import decode
 
 NAME = "pages"
@@ -128,7 +129,7 @@ def _pages(stream: BinaryIO, limit: int) -> Iterator[_Page]:
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:
     """Cut the stream into the lines that may be of the container, and what stands between them."""
-    read = getattr(stream, "read1", stream.read)  # what can be had at once, so that all is given that is before damage
+    read = at_once(stream)
     held = b""
     while more := read(_LINE):
         held += more

@@ -6,9 +6,10 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeAlias, cast
 
 from cablekit.sources.containers import Container, Member, container_of, is_hidden, is_unsafe
 from cablekit.sources.failures import StreamError, failure
@@ -19,6 +20,9 @@ from cablekit.sources.record import Failure, Provenance, Record
 from cablekit.sources.streams import Budget, Measured, explain
 
 STDIN = "-"
+
+_Where: TypeAlias = tuple[str, ...]
+"""Path of a file, member of it, member of that member, and so on."""
 
 _WAIT_FOR_NOBODY = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 """A file of a folder may have become a pipe or a link since it was looked at."""
@@ -64,27 +68,27 @@ class _Walk:
 
     def named(self, path: str) -> Iterator[Record | Failure]:
         """Read a file or a folder by its path."""
-        place = Provenance(_printable(Path(path).name or path), kind="unknown")
+        where = (_printable(Path(path).name or path),)
         try:
             mode = Path(path).stat().st_mode
         except FileNotFoundError:
-            yield failure("missing", place, "no such file")
+            yield failure("missing", _place(where), "no such file")
         except (OSError, ValueError) as error:
-            yield _unreadable(error, place)
+            yield _unreadable(error, _place(where))
         else:
             if stat.S_ISDIR(mode):
                 yield from self._folder(path)
             elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
-                yield from self._file(path, place)
+                yield from self._file(path, where)
             else:
-                yield failure("special", place, "is a device or a socket")
+                yield failure("special", _place(where), "is a device or a socket")
 
     def handed(self, stream: BinaryIO) -> Iterator[Record | Failure]:
         """Read a stream."""
         name = getattr(stream, "name", None)
         named = isinstance(name, str) and not name.startswith("<")
-        place = Provenance(_printable(Path(cast("str", name)).name) if named else STDIN, kind="unknown")
-        yield from self._root(stream, place, Budget(self._limits))
+        where = (_printable(Path(cast("str", name)).name) if named else STDIN,)
+        yield from self._root(stream, where, Budget(self._limits))
 
     def _folder(self, top: str) -> Iterator[Record | Failure]:
         """Read a folder; no more than the names of those folders are held in which it stands."""
@@ -99,15 +103,15 @@ class _Walk:
             if isinstance(name, OSError):
                 yield _unreadable(name, Provenance(below.rstrip("/") or ".", kind="folder"))
                 continue
-            place = Provenance(below + _printable(name), kind="unknown")
+            where = (below + _printable(name),)
             inner = f"{path}{os.sep}{name}"  # (`Path` is slow for millions)
             try:
                 mode = os.lstat(inner).st_mode
             except OSError as error:
-                yield _unreadable(error, place)
+                yield _unreadable(error, _place(where))
                 continue
             if stat.S_ISDIR(mode):
-                folders.append((inner, place.path + "/", self._names(inner)))
+                folders.append((inner, where[0] + "/", self._names(inner)))
                 continue
             count += 1
             if count > self._limits.members:
@@ -115,9 +119,9 @@ class _Walk:
                 yield failure("too-many", Provenance(".", kind="folder"), message)
                 return
             if stat.S_ISREG(mode):
-                yield from self._file(inner, place, _WAIT_FOR_NOBODY)
-            elif not stat.S_ISLNK(mode) and self._takes(place):
-                yield failure("special", place, "is a device, a pipe or a socket")
+                yield from self._file(inner, where, _WAIT_FOR_NOBODY)
+            elif not stat.S_ISLNK(mode) and self._takes(where):
+                yield failure("special", _place(where), "is a device, a pipe or a socket")
 
     def _names(self, folder: str) -> Iterator[str | OSError]:
         """Give the names in a folder in order, or why it cannot be read."""
@@ -129,27 +133,27 @@ class _Walk:
         else:
             yield from (name for name in names if self._hidden or not name.startswith("."))
 
-    def _file(self, path: str, place: Provenance, flags: int = 0) -> Iterator[Record | Failure]:
+    def _file(self, path: str, where: _Where, flags: int = 0) -> Iterator[Record | Failure]:
         """Read a file."""
         try:
             stream = io.FileIO(path, opener=lambda name, mode: os.open(name, mode | flags))
         except (OSError, ValueError) as error:
-            yield _unreadable(error, place)
+            yield _unreadable(error, _place(where))
             return
         with stream:
             before = os.fstat(stream.fileno())
             if flags and not stat.S_ISREG(before.st_mode):
-                yield failure("changed", place, "is no longer a file")
+                yield failure("changed", _place(where), "is no longer a file")
                 return
             regular = stat.S_ISREG(before.st_mode)
             yield from self._root(
-                cast("BinaryIO", stream), place, Budget(self._limits, size=before.st_size if regular else None)
+                cast("BinaryIO", stream), where, Budget(self._limits, size=before.st_size if regular else None)
             )
             after = os.fstat(stream.fileno())
             if regular and (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-                yield failure("changed", place, "was written to while it was read; its records may be wrong")
+                yield failure("changed", _place(where), "was written to while it was read; its records may be wrong")
 
-    def _root(self, stream: BinaryIO, place: Provenance, budget: Budget) -> Iterator[Record | Failure]:
+    def _root(self, stream: BinaryIO, where: _Where, budget: Budget) -> Iterator[Record | Failure]:
         try:
             seekable = stream.seekable()
             if seekable and budget.size is None:
@@ -158,14 +162,14 @@ class _Walk:
                 stream.seek(at)
         except (AttributeError, OSError, ValueError):
             seekable = False
-        yield from self._stream(Measured(stream, budget, 0, seekable), place, budget, 0)
+        yield from self._stream(Measured(stream, budget, 0, seekable), where, budget, 0)
 
     # ---- what a stream is -------------------------------------------------------------------------------------------
 
     def _stream(
-        self, unread: Measured | bytes, place: Provenance, budget: Budget, depth: int
-    ) -> Iterator[Record | Failure]:
-        """Read a stream, or all that it would give, whatever it is."""
+        self, unread: Measured | bytes, where: _Where, budget: Budget, depth: int
+    ) -> Iterable[Record | Failure]:
+        """Return what a stream, or all that it would give, holds, whatever it is."""
         try:
             if isinstance(unread, bytes):
                 budget.take(depth, len(unread))
@@ -173,28 +177,23 @@ class _Walk:
             else:
                 head, stream = unread.begin()
         except StreamError as error:
-            yield from _report(error, place, budget)
-            return
-        name = place.members[-1] if place.members else place.path
+            return _report(error, _place(where), budget)
+        name = where[-1]
         if kind := first_added(head, name):
-            yield from self._records(kind, stream, place, budget)
-        elif (container := container_of(head)) and not is_document(head):
-            members = container.members(stream, head, _of_kind(container, place), self._limits)
-            yield from self._archive(members, _of_kind(container, place), budget, depth)
-        elif not self._takes(place):
-            return
-        elif not head:
-            yield failure("empty", place, "is empty")
-        elif kind := first_own(head, name):
-            yield from self._records(kind, stream, place, budget)
-        else:
-            yield unknown(head, place)
+            return self._records(kind, stream, where, budget) if self._takes(where) else ()
+        if (container := container_of(head)) and not is_document(head):
+            return self._archive(container, stream, head, where, budget, depth)
+        if not self._takes(where):
+            return ()
+        if not head:
+            return (failure("empty", _place(where), "is empty"),)
+        if kind := first_own(head, name):
+            return self._records(kind, stream, where, budget)
+        return (unknown(head, _place(where)),)
 
-    def _records(self, kind: Kind, stream: BinaryIO, place: Provenance, budget: Budget) -> Iterator[Record | Failure]:
+    def _records(self, kind: Kind, stream: BinaryIO, where: _Where, budget: Budget) -> Iterator[Record | Failure]:
         """Give what a kind reads from a stream."""
-        if not self._takes(place):
-            return
-        place = _of_kind(kind, place)
+        place = _place(where, kind.NAME)
         try:
             yield from kind.read(stream, place, self._limits)
         except StreamError as error:
@@ -204,52 +203,55 @@ class _Walk:
             yield failure("fault", place, f"cannot be read: {kind.NAME} raised {type(error).__name__}: {error}")
 
     def _archive(
-        self, members: Iterator[Member | Failure], place: Provenance, budget: Budget, depth: int
+        self, container: Container, stream: BinaryIO, head: bytes, where: _Where, budget: Budget, depth: int
     ) -> Iterator[Record | Failure]:
         """Give what lies in an archive."""
+        place = _place(where, container.NAME)
         if depth == self._limits.depth:
             yield failure("too-deep", place, f"lies in {depth} other archives and is not opened")
             return
         try:
-            for found in members:
+            for found in container.members(stream, head, place, self._limits):
                 if isinstance(found, Failure):
                     yield found
                 else:
-                    yield from self._member(found, place, budget, depth + 1)
+                    yield from self._member(found, where, budget, depth + 1)
                 if budget.spent:
                     return
         except Exception as error:  # whatever a library makes of hostile bytes
             yield from _report(explain(error), place, budget)
 
-    def _member(self, member: Member, archive: Provenance, budget: Budget, depth: int) -> Iterator[Record | Failure]:
-        """Read a member of an archive."""
-        place = Provenance(archive.path, archive.members, "unknown")
-        if member.name is not None:
-            if not self._hidden and is_hidden(member.name):
-                return
-            place = Provenance(archive.path, (*archive.members, _printable(member.name)), "unknown")
-            if is_unsafe(member.name) and self._takes(place):
-                message = "has a name that leads out of the archive; it is read all the same"
-                yield failure("unsafe-name", place, message)
+    def _member(self, member: Member, where: _Where, budget: Budget, depth: int) -> Iterable[Record | Failure]:
+        """Return what lies in a member of an archive."""
+        name = member.name
+        if name is not None:
+            if not self._hidden and is_hidden(name):
+                return ()
+            where = (*where, _printable(name))
         content = member.stream
         unread = content if isinstance(content, bytes) else Measured(content, budget, depth, member.seekable)
-        yield from self._stream(unread, place, budget, depth)
+        found = self._stream(unread, where, budget, depth)
+        if name is None or not is_unsafe(name) or not self._takes(where):
+            return found
+        message = "has a name that leads out of the archive; it is read all the same"
+        return chain((failure("unsafe-name", _place(where), message),), found)
 
-    def _takes(self, place: Provenance) -> bool:
+    def _takes(self, where: _Where) -> bool:
         """Tell whether the glob takes a file or member."""
-        return self._glob is None or PurePosixPath(place.path, *place.members).match(self._glob)
+        return self._glob is None or PurePosixPath(*where).match(self._glob)
 
 
-def _of_kind(kind: Kind | Container, place: Provenance) -> Provenance:
-    """Return the place with the kind of source that is there (a million times: `dataclasses.replace` is slow)."""
-    return Provenance(place.path, place.members, kind.NAME)
+def _place(where: _Where, kind: str = "unknown") -> Provenance:
+    """Return the place of what a kind of source, or none yet, reads."""
+    return Provenance(where[0], where[1:], kind)
 
 
-def _report(error: StreamError, place: Provenance, budget: Budget) -> Iterator[Failure]:
-    """Give the failure for an error, unless it has come up from an archive inside this one, which gave it."""
-    if error is not budget.reported:
-        budget.reported = error
-        yield error.at(place)
+def _report(error: StreamError, place: Provenance, budget: Budget) -> tuple[Failure, ...]:
+    """Return the failure for an error; none when it has come up from an archive inside this one, which gave it."""
+    if error is budget.reported:
+        return ()
+    budget.reported = error
+    return (error.at(place),)
 
 
 def _unreadable(error: Exception, place: Provenance) -> Failure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 
@@ -52,8 +53,7 @@ class Measured(io.RawIOBase):
         """Wrap a stream; what it says itself of ``seekable`` is not always so. Closing this does not close it."""
         super().__init__()
         self._stream = stream
-        self._next = getattr(stream, "read1", stream.read)
-        """What can be had at once, so that all is given that stands before damage."""
+        self._next = at_once(stream)
         self._budget = budget
         self._depth = depth
         self._seekable = seekable
@@ -116,6 +116,8 @@ class Measured(io.RawIOBase):
     def _more(self, size: int, later: bool) -> bytes:
         """Read on; an error is raised, or kept for ``later`` where something was read before it."""
         if self._error:
+            if later:
+                return b""
             raise self._error
         try:
             data = self._next(size)
@@ -126,6 +128,11 @@ class Measured(io.RawIOBase):
                 raise self._error from error
             return b""
         return data
+
+
+def at_once(stream: BinaryIO) -> Callable[[int], bytes]:
+    """Return what reads as much of a stream as can be had at once, so that all is given that stands before damage."""
+    return cast("Callable[[int], bytes]", getattr(stream, "read1", stream.read))
 
 
 def read_all(stream: BinaryIO, limit: int) -> bytes:

@@ -6,19 +6,22 @@ where a message begins (see `cablekit.sources.messages`), and never held beyond 
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import BinaryIO, NamedTuple
 
 from cablekit import grammar
+from cablekit.build.header import MONTHS
 from cablekit.build.publication import read_head
-from cablekit.sources.failures import failure
+from cablekit.sources.failures import StreamError, failure
 from cablekit.sources.limits import Limits
-from cablekit.sources.messages import LOOK_AHEAD, Messages, has_text, starts
+from cablekit.sources.messages import LOOK_AHEAD, Messages, has_text, next_start
 from cablekit.sources.record import Failure, Metadata, Provenance, Record
+from cablekit.sources.streams import at_once
 from cablekit.text import decode
 
 NAME = "text"
@@ -40,14 +43,27 @@ def recognises(head: bytes, _name: str) -> bool:
 
 def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record | Failure]:
     """Give a record for each message; one that is larger than the limit is a failure, and the next a record again."""
-    for begin, end, data, whole in _Cutter(stream, limits.record):
+    if type(stream) is io.BytesIO:  # all of it is at hand
+        data = stream.read()
+        if len(data) <= limits.record and _is_one(data):
+            yield Record(data, place, _metadata(data))
+            return
+        stream = io.BytesIO(data)
+    for begin, end, message, whole in _Cutter(stream, limits.record):
         here = place if whole else replace(place, start=begin, end=end)
         if begin == end:
             yield failure("empty", here, "is empty")
-        elif data is None:
+        elif message is None:
             yield failure("too-large", here, f"a message is larger than {limits.record:,} bytes")
         else:
-            yield Record(data, here, _metadata(data))
+            yield Record(message, here, _metadata(message))
+
+
+def _is_one(data: bytes) -> bool:
+    """Tell a text in which no second message can begin, as most files are; for these there is nothing else to do."""
+    first = next_start(data, 0, len(data))
+    searched, published = (first.end, first.published) if first else (0, False)
+    return data != b"" and (first is None or next_start(data, searched, len(data), published=published) is None)
 
 
 class _Message(NamedTuple):
@@ -64,7 +80,7 @@ class _Cutter:
     """Cuts a stream where messages begin, and holds no more of it than the message that is being read."""
 
     def __init__(self, stream: BinaryIO, limit: int) -> None:
-        self._stream = stream
+        self._read = at_once(stream)
         self._limit = limit
         self._messages = Messages()
         self._buffer = b""
@@ -77,26 +93,36 @@ class _Cutter:
         self._has_text = False
 
     def __iter__(self) -> Iterator[_Message]:
-        """Give the messages; there is always one."""
-        while more := self._stream.read(_CHUNK):
-            self._buffer += more
-            # (What a message is known by stands behind its first line.)
-            if len(self._buffer) - LOOK_AHEAD > self._searched:
-                yield from self._search(len(self._buffer) - LOOK_AHEAD)
-                self._let_go()
-        yield from self._search(len(self._buffer), last=True)
+        """Give the messages; there is always one, or the stream's `StreamError` behind those that are whole."""
+        lost: StreamError | None = None
+        try:
+            while more := self._read(_CHUNK):
+                self._buffer += more
+                # (What a message is known by stands behind its first line.)
+                if len(self._buffer) - LOOK_AHEAD > self._searched:
+                    while message := self._next(len(self._buffer) - LOOK_AHEAD):
+                        yield message
+                    self._look(len(self._buffer) - LOOK_AHEAD)
+                    self._let_go()
+        except StreamError as error:
+            lost = error
+        while message := self._next(len(self._buffer)):
+            yield message
+        if lost:
+            raise lost
         yield self._message(len(self._buffer), whole=self._begin == 0)
 
-    def _search(self, until: int, last: bool = False) -> Iterator[_Message]:
-        for start in starts(self._buffer, self._searched, until, published=self._messages.published):
+    def _next(self, until: int) -> _Message | None:
+        """Return the message that ends where another one begins; none when none ends before there."""
+        while start := next_start(self._buffer, self._searched, until, published=self._messages.published):
             self._look(start.offset)
             self._searched = start.end
             if self._messages.begins_another(start, self._has_text):
-                yield self._message(start.offset)
+                message = self._message(start.offset)
                 self._begin = self._before + start.offset
                 self._has_text = False
-        if not last:
-            self._look(until)
+                return message
+        return None
 
     def _look(self, until: int) -> None:
         """Find out whether the message has come to its text, in what was not yet searched."""
@@ -133,7 +159,7 @@ def _metadata(data: bytes) -> Metadata:
     for _ in range(2):  # classification and origin stand behind what the head is recognised by
         end = data.find(b"\n", end) + 1 or len(data)
     head = read_head(decode(data[:end])[0])
-    stated = {name: value for name, value in zip(head._fields, head, strict=True) if value}
+    stated = {name: value for name, value in head._asdict().items() if value}
     return Metadata(head.reference_id, head.title, _date(head.date), None, head.origin, head.classification, (), stated)
 
 
@@ -142,10 +168,10 @@ def _publication() -> re.Pattern[bytes]:
     return grammar.pattern("messages", "PUBLICATION")
 
 
-@lru_cache(maxsize=4096)
 def _date(written: str) -> datetime | None:
     """Read ``Mon Aug 28 00:00:00 +0200 2006``: the day only, at midnight of the publisher."""
-    try:
-        return datetime.strptime(written, "%a %b %d %H:%M:%S %z %Y")
+    try:  # (`strptime` takes twenty times as long, and the names of months as they are where it runs)
+        _, month, day, midnight, zone, year = written.split(" ")
+        return datetime.fromisoformat(f"{year}-{MONTHS.index(month.upper()) + 1:02}-{day}T{midnight}{zone}")
     except ValueError:
         return None

@@ -145,17 +145,21 @@ def _content(stream: BinaryIO, entry: _Entry) -> BinaryIO | bytes:
     """Open a member at the place that the directory states; a small one is read at once."""
     if entry.flags & ENCRYPTED:
         raise StreamError("encrypted", "is encrypted")
+    is_small = entry.method == zipfile.ZIP_DEFLATED and max(entry.packed, entry.unpacked) < HEAD
     stream.seek(entry.offset)
-    fixed = stream.read(LOCAL.size)
-    if len(fixed) < LOCAL.size or not fixed.startswith(b"PK\x03\x04"):
+    # (In one go, the name too, which is as long as in the directory as a rule.)
+    beginning = stream.read(LOCAL.size + (len(entry.name) + entry.packed if is_small else 0))
+    if len(beginning) < LOCAL.size or not beginning.startswith(b"PK\x03\x04"):
         raise StreamError("damaged", "does not stand where the directory says")
-    *_, names, extras = LOCAL.unpack(fixed)
-    start = entry.offset + LOCAL.size + names + extras
-    if entry.method == zipfile.ZIP_DEFLATED and max(entry.packed, entry.unpacked) < HEAD:
-        stream.seek(start)
-        if (data := _inflated(stream.read(entry.packed), entry)) is not None:
+    *_, names, extras = LOCAL.unpack_from(beginning)
+    start = LOCAL.size + names + extras
+    if is_small:
+        packed = beginning[start:]
+        if len(packed) < entry.packed:
+            packed += stream.read(entry.packed - len(packed))
+        if (data := _inflated(packed, entry)) is not None:
             return data
-    stream.seek(start)
+    stream.seek(entry.offset + start)
     info = zipfile.ZipInfo(entry.name)
     info.flag_bits, info.compress_type, info.CRC = entry.flags, entry.method, entry.crc
     info.file_size, info.compress_size = entry.unpacked, entry.packed

@@ -27,7 +27,13 @@ _NO_ROOM = 0xFFFF_FFFF
 """Stands for a number that is in the extra field."""
 _STORED, _DEFLATED = 0, 8
 _MEMBER, _BEHIND = b"PK\x03\x04", b"PK\x07\x08"
-_DIRECTORY = (b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x06")
+_STEP = 1 << 14
+"""Bytes that are looked at at once where they may have to be looked at again."""
+_END = b"PK\x05\x06"
+_END_SIZE = 22
+_LONGEST_END = _END_SIZE + 0xFFFF
+"""With the comment of the archive."""
+_DIRECTORY = (b"PK\x01\x02", _END, b"PK\x06\x06")
 
 
 def name_of(written: bytes, flags: int) -> str:
@@ -66,7 +72,8 @@ def from_front(stream: BinaryIO, place: Provenance, limits: Limits, whole: bool 
             yield beyond(place, limits)
             return
         yield from _member(source, place)
-    source.drain()
+    if not source.ends_well() and whole:
+        yield failure("truncated", place, "has a directory whose end is missing")
 
 
 def _member(source: _Source, place: Provenance) -> Iterator[Member | Failure]:
@@ -94,36 +101,39 @@ def _member(source: _Source, place: Provenance) -> Iterator[Member | Failure]:
 
 
 class _Source:
-    """The archive's stream, with a way to put back what was read too much."""
+    """The archive's stream, with a way back over what was read last."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._held = b""
+        self._at = 0
+        """How far in it everything is done with."""
 
     def peek(self, size: int) -> bytes:
         """Return what comes next without going on; less only at the end."""
-        while len(self._held) < size and (more := self._stream.read(size - len(self._held))):
-            self._held += more
-        return self._held[:size]
+        while (missing := self._at + size - len(self._held)) > 0 and (more := self._stream.read(missing)):
+            self._held, self._at = self._held[self._at :] + more, 0
+        return self._held[self._at : self._at + size]
 
     def take(self, size: int) -> bytes:
         """Return what comes next; raises `StreamError` when there is less."""
         taken = self.peek(size)
         if len(taken) < size:
             raise StreamError("truncated", "ends too early")
-        self._held = self._held[size:]
+        self._at += size
         return taken
 
     def some(self, size: int) -> bytes:
         """Return what comes next, as much as can be had at once; nothing only at the end."""
-        if self._held:
-            some, self._held = self._held[:size], self._held[size:]
-            return some
-        return self._stream.read(size)
+        if self._at == len(self._held):
+            self._held, self._at = self._stream.read(size), 0
+        some = self._held[self._at : self._at + size]
+        self._at += len(some)
+        return some
 
-    def put_back(self, data: bytes) -> None:
-        """Let this come next."""
-        self._held = data + self._held
+    def go_back(self, size: int) -> None:
+        """Let so much come again of what `some` gave last."""
+        self._at -= size
 
     def skip(self, size: int) -> None:
         """Pass over so much."""
@@ -136,17 +146,20 @@ class _Source:
     def skip_to_member(self) -> None:
         """Go to the next sign of a member or of the directory, or to the end."""
         self.take(1)
-        while len(window := self.peek(CHUNK)) >= 4:
+        while len(window := self.peek(_STEP)) >= 4:
             found = [at for sign in (_MEMBER, *_DIRECTORY) if (at := window.find(sign)) >= 0]
             self.skip(min(found) if found else len(window) - 3)
             if found:
                 return
         self.skip(len(window))
 
-    def drain(self) -> None:
-        """Read to the end."""
-        while self.some(CHUNK):
-            pass
+    def ends_well(self) -> bool:
+        """Read to the end, and tell whether the record is there that is the last of every archive."""
+        tail = b""
+        while data := self.some(CHUNK):
+            tail = (tail + data)[-_LONGEST_END:]
+        found = tail.rfind(_END)
+        return found >= 0 and len(tail) - found >= _END_SIZE
 
 
 class _Content:
@@ -194,15 +207,15 @@ class _Content:
 
     def _inflated(self, size: int) -> bytes:
         inflate = cast("Any", self._inflate)
-        given = inflate.unconsumed_tail or (b"" if self._left == 0 else self._more(CHUNK))
-        data = cast("bytes", inflate.decompress(given, size))
+        given = inflate.unconsumed_tail or (b"" if self._left == 0 else self._more(_STEP))
+        try:
+            data = cast("bytes", inflate.decompress(given, size))
+        except zlib.error:
+            self._give_back(len(given))  # the next member may be in it
+            raise
         if inflate.eof:
             self._ended = True
-            unused = inflate.unused_data
-            self._source.put_back(unused)
-            self._packed -= len(unused)
-            if self._left is not None:
-                self._left += len(unused)
+            self._give_back(len(inflate.unused_data))
         elif not given and not data:
             raise StreamError("damaged", "is damaged (its data do not end)")
         return data
@@ -215,6 +228,12 @@ class _Content:
         if self._left is not None:
             self._left -= len(data)
         return data
+
+    def _give_back(self, size: int) -> None:
+        self._source.go_back(size)
+        self._packed -= size
+        if self._left is not None:
+            self._left += size
 
     def _check(self) -> None:
         """Compare size and checksum with what is stated, before the member or behind it."""
