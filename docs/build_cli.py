@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import click
 
 from cablekit.cli import main
-
-if TYPE_CHECKING:
-    import click
 
 PAGE = Path(__file__).with_name("cli.md")
 WIDTH = 80
@@ -31,12 +29,20 @@ def reference() -> str:
 
 def contexts() -> Iterator[click.Context]:
     """Give the program and each of its commands, in the order of ``--help``."""
-    top = main.make_context("cablekit", [], resilient_parsing=True, terminal_width=WIDTH)
-    yield top
-    for name in main.list_commands(top):
-        command = main.get_command(top, name)
+    yield from with_commands(main.make_context("cablekit", [], resilient_parsing=True, terminal_width=WIDTH))
+
+
+def with_commands(context: click.Context) -> Iterator[click.Context]:
+    """Give a command, and behind it those that it has."""
+    yield context
+    if not isinstance(group := context.command, click.Group):
+        return
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         assert command is not None
-        yield command.make_context(name, [], parent=top, resilient_parsing=True, terminal_width=WIDTH)
+        yield from with_commands(
+            command.make_context(name, [], parent=context, resilient_parsing=True, terminal_width=WIDTH)
+        )
 
 
 if __name__ == "__main__":

@@ -74,11 +74,11 @@ def test_a_zip_whose_directory_is_missing() -> None:
         assert failures(found) == [("-", "truncated")]
 
 
-@pytest.mark.parametrize("sizes_behind", [False, True])
-@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize(
+    ("method", "sizes_behind"),
+    [(zipfile.ZIP_STORED, False), (zipfile.ZIP_DEFLATED, False), (zipfile.ZIP_DEFLATED, True)],
+)
 def test_a_zip_cut_inside_a_member(method: int, sizes_behind: bool) -> None:
-    if sizes_behind and method == zipfile.ZIP_STORED:
-        pytest.skip("has no end that could be told")
     packed = zipped(LARGE, method, sizes_behind)
     for pipe in (False, True):
         found = items(packed[: packed.rindex(SIGN) + 5_000], pipe=pipe)

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import cablekit
@@ -25,6 +25,19 @@ def test_bytes_come_back(data: bytes, dictionary: bytes) -> None:
     assert codec.unpack(codec.pack(data)) == data
 
 
+@given(st.binary(max_size=300), st.binary(max_size=300), st.binary(max_size=WINDOW))
+def test_texts_come_back(text: bytes, data: bytes, dictionary: bytes) -> None:
+    codec = Codec(dictionary, b"{}")
+    assert codec.unpack_text(codec.pack_text(text, data), data) == text
+
+
+def test_a_text_that_stands_in_the_bytes_takes_no_room() -> None:
+    data = "".join(telegram(f"Rose {at}.", serial=at) for at in range(9)).encode()
+    assert len(CODEC.pack_text(data, b"<pre>" + data)) < 0.4 * len(CODEC.pack(data))
+    with pytest.raises(Damaged):
+        CODEC.unpack_text(CODEC.pack_text(data, data) + b"x", data)
+
+
 @given(cables())
 def test_readings_come_back(cable: cablekit.Cable) -> None:
     text = render(cable)
@@ -40,7 +53,12 @@ def test_readings_of_any_form_come_back(reading: bytes, record: bytes) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.lists(st.integers(0, 9), max_size=2),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from(["span", "text", "body", "nodes", "rule", "kind"]), inner, max_size=4)
@@ -50,9 +68,13 @@ JSON = st.recursive(
 
 
 @given(JSON, JSON, JSON)
+@example([{"text": "some", "span": [True, 3]}], [], None)
+@example([{"text": "some", "span": [0, 3]}], [{"span": [0, 3], "rule": "a", "kind": 1}], None)
+@example([{"text": "some", "span": [0, 3]}], [{"rule": "a", "span": [0, 3]}], None)
+@example([{"text": 1, "span": 0}], [], None)
 def test_json_of_another_form_comes_back(body: object, nodes: object, other: object) -> None:
     fields = {"source": {"encoding": "utf-8"}, "span": other, "body": body, "nodes": nodes}
-    reading = json.dumps(fields).encode("utf-8", "surrogatepass")
+    reading = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     short, numbers = compact.shorten(reading, b"some text")
     assert compact.lengthen(short, numbers, b"some text") == reading
 

@@ -119,7 +119,7 @@ def test_a_full_disk_leaves_the_last_commit(little_room: tuple[Path, list[int]])
 
 def test_a_full_disk_is_told_by_the_command(tmp_path: Path, sample_folder: Path) -> None:
     program = (
-        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000));"
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2_100_000, 2_100_000));"
         "from cablekit.cli import main; main()"
     )
     command = [sys.executable, "-c", program, "convert", str(sample_folder), "-o", str(tmp_path / "a.db")]

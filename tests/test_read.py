@@ -196,6 +196,7 @@ def test_sources_that_are_not_there_or_none() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "is a document of an old Microsoft Office"),
         (b"\x89PNG\r\n\x1a\n\0", "is an image"),
         (b"\x7fELF\0", "is binary"),
+        (bytes(10240), "holds zeros only: it is an empty tar archive, or what was in it is lost"),
     ],
 )
 def test_what_no_kind_reads_is_named(head: bytes, message: str) -> None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from cablekit.archive.archive import Archive
     from cablekit.build.cable import parse
     from cablekit.conversion.convert import convert
-    from cablekit.errors import ArchiveError, CablekitError, NotACableError, QueryError, SourceError
+    from cablekit.errors import ArchiveError, CablekitError, ConversionError, NotACableError, QueryError, SourceError
     from cablekit.model import Cable
     from cablekit.rendering.text import render
     from cablekit.sources.limits import Limits
@@ -23,6 +23,7 @@ __all__ = [
     "ArchiveError",
     "Cable",
     "CablekitError",
+    "ConversionError",
     "Failure",
     "Limits",
     "NotACableError",
@@ -41,6 +42,7 @@ _HOMES = {
     "ArchiveError": "cablekit.errors",
     "Cable": "cablekit.model",
     "CablekitError": "cablekit.errors",
+    "ConversionError": "cablekit.errors",
     "Failure": "cablekit.sources.record",
     "Limits": "cablekit.sources.limits",
     "NotACableError": "cablekit.errors",

@@ -38,6 +38,17 @@ class ArchiveError(CablekitError):
         self.advice = advice
 
 
+class ConversionError(CablekitError):
+    """A conversion that cannot go on, or not as asked: where, what is wrong, what to do."""
+
+    def __init__(self, where: str, what: str, advice: str) -> None:
+        """Keep the three apart for those who want to show them."""
+        super().__init__(f"{where}: {what}; {advice}")
+        self.where = where
+        self.what = what
+        self.advice = advice
+
+
 class QueryError(CablekitError, ValueError):
     """A query was not understood: where in it, what is wrong, and what was expected there."""
 

@@ -10,16 +10,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from cablekit.archive import connect, contents, receipt
+from cablekit.archive import connect, contents, ledger, receipt
 from cablekit.archive.codec import made_for
 from cablekit.archive.lock import WriterLock
-from cablekit.archive.rows import read_rows
+from cablekit.archive.rows import Rows, read_rows
 from cablekit.archive.seal import fingerprint
 from cablekit.archive.search import Facets, Hit, Searcher
 from cablekit.archive.sections import joined
 from cablekit.archive.store import Outcome, Store, codec
 from cablekit.errors import ArchiveError
 from cablekit.model import Cable
+from cablekit.sources.record import Failure
 from cablekit.text import read_text
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 
     from cablekit.archive.compile import Sort
     from cablekit.archive.contents import Edition, Source
+    from cablekit.archive.ledger import File
     from cablekit.archive.receipt import Receipt
-    from cablekit.archive.rows import Rows
-    from cablekit.sources.record import Failure, Record
+    from cablekit.sources.record import Record
 
 NO_SOURCE: Source = ("", "", "")
 
@@ -114,6 +115,34 @@ class Archive:
         """Put in what `read_rows` made of a record, perhaps in another process."""
         with connect.explained(self.path):
             return self._writer().insert(rows, source)
+
+    def standing(self, record: Record | Failure, source: Source) -> Outcome | None:
+        """Tell how a record stands that is here from this place, archived or rejected; none: it is not.
+
+        It is not parsed. Its place and its SHA-256 are looked at, of a failure its reason too.
+        """
+        if isinstance(record, Failure):
+            rows = read_rows(record)
+        else:
+            rows = Rows(record.provenance, None, bytes.fromhex(record.sha256))
+        with connect.explained(self.path):
+            return self._writer().standing(rows, source)
+
+    def finished(self, source: Source, file: File) -> None:
+        """Write down that all records of a file of a source are here."""
+        with connect.explained(self.path):
+            self._writer().finished(source, file)
+
+    def file(self, source: Source, path: str, way: str) -> File | None:
+        """Return what was written down of a file that was read in this way; none if that was not to its end."""
+        with connect.explained(self.path):
+            return ledger.find(self.connection, source, path, way)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was put in yet."""
+        with connect.explained(self.path):
+            return self.connection.execute("SELECT 1 FROM provenance").fetchone() is None
 
     def note(self, what: str, at: int | None = None, **detail: object) -> None:
         """Write down an event; ``at`` is seconds since 1970, now if none."""
@@ -229,10 +258,27 @@ class Archive:
             raise ArchiveError(f"record {record_id}", "was rejected", "cablekit info counts them, its bytes are here")
         return found.decode()
 
+    def sources(self) -> tuple[Source, ...]:
+        """Return name, collection and note of all dumps that something is from."""
+        with connect.explained(self.path):
+            return tuple(self.connection.execute("SELECT name, collection, note FROM source ORDER BY id"))
+
     def places(self, record_id: int) -> tuple[contents.Place, ...]:
         """Return where the bytes of a record stood."""
         with connect.explained(self.path):
             return tuple(contents.places(self.connection, record_id))
+
+    def rejected(self, number: int | None = None) -> Iterator[contents.Place]:
+        """Give where the rejected records stood, with the reason; all, or the one of this number (`Place.id`)."""
+        with connect.explained(self.path):
+            yield from contents.rejected(self.connection, number)
+
+    def size_of(self, record_id: int) -> tuple[int, str]:
+        """Return the number of bytes of a record, and their SHA-256 in hexadecimal digits."""
+        query = "SELECT size, lower(hex(sha256)) FROM original WHERE id = ?"
+        with connect.explained(self.path):
+            size, sha256 = self.connection.execute(query, (record_id,)).fetchone()
+            return size, sha256
 
     # ---- searching (docs/search.md) ---------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import zlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cablekit.archive import compact
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WINDOW = 32_768
 """As far as zlib looks back."""
-LEVEL = 6
+LEVEL = 4
 _SLICES = 8
 
 
@@ -36,7 +36,7 @@ class Codec:
     json: bytes
 
     def pack(self, data: bytes) -> bytes:
-        """Pack the bytes of a record, or its text in UTF-8."""
+        """Pack the bytes of a record."""
         return _pack(data, self.text)
 
     def unpack(self, packed: bytes) -> bytes:
@@ -46,9 +46,23 @@ class Codec:
             raise Damaged("something follows the packed bytes")
         return data
 
-    def pack_reading(self, reading: bytes, record: bytes) -> bytes:
-        """Pack the JSON of a cable that was read from a record: from its text where it has one, else its bytes."""
-        short, places = compact.shorten(reading, record)
+    def pack_text(self, text: bytes, data: bytes) -> bytes:
+        """Pack the text of a record beside its bytes, in which most of it stands."""
+        return _pack(text, self._beside_data(data))
+
+    def unpack_text(self, packed: bytes, data: bytes) -> bytes:
+        """Undo `pack_text`; raises `Damaged`."""
+        text, rest = _unpack(packed, self._beside_data(data))
+        if rest:
+            raise Damaged("something follows the packed text")
+        return text
+
+    def pack_reading(self, reading: bytes, record: bytes, fields: dict[str, Any] | None = None) -> bytes:
+        """Pack the JSON of a cable that was read from a record: from its text where it has one, else its bytes.
+
+        ``fields`` is what the JSON says, where somebody has taken it apart already; it is used up.
+        """
+        short, places = compact.shorten(reading, record, fields)
         return _pack(short, self._beside(record)) + places
 
     def unpack_reading(self, packed: bytes, record: bytes) -> bytes:
@@ -64,6 +78,9 @@ class Codec:
             return compact.texts(*_unpack(packed, self._beside(record)), record)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise Damaged(f"no reading: {error}") from None
+
+    def _beside_data(self, data: bytes) -> bytes:
+        return (self.text + data)[-WINDOW:]
 
     def _beside(self, record: bytes) -> bytes:
         return record[-(WINDOW - len(self.json)) :] + self.json

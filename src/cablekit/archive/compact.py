@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import to_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,22 +21,27 @@ TEXT = 1
 """Stands for a text that the record has."""
 
 
-def shorten(reading: bytes, record: bytes) -> tuple[bytes, bytes]:
-    """Return the short form and its numbers; the reading itself and no numbers where there is no short form."""
+def shorten(reading: bytes, record: bytes, fields: dict[str, Any] | None = None) -> tuple[bytes, bytes]:
+    """Return the short form and its numbers; the reading itself and no numbers where there is no short form.
+
+    ``fields`` is what the reading says, where somebody has taken it apart already; it is used up.
+    """
     try:
-        fields = json.loads(reading)
+        fields = json.loads(reading) if fields is None else fields
+        if _dump(fields) != reading or not isinstance(fields["nodes"], list):
+            return reading, b""
+        # What is taken out now is given back as it was: spans are pairs of numbers, texts are found in the record.
         numbers = bytearray()
         _take_texts(fields, _in_one_line(record, fields), numbers)
         end = _take_spans(fields, 0, numbers)
         for node in fields["nodes"]:
+            if list(node) != ["span", "rule"]:
+                return reading, b""
             end = _put_span(node["span"], end, numbers)
         fields["nodes"] = [node["rule"] for node in fields["nodes"]]
-        short = _dump(fields)
-        if lengthen(short, bytes(numbers), record) == reading:
-            return short, bytes(numbers)
+        return _dump(fields), bytes(numbers)
     except (ValueError, LookupError, TypeError):
-        pass
-    return reading, b""
+        return reading, b""
 
 
 def lengthen(short: bytes, numbers: bytes, record: bytes) -> bytes:
@@ -62,8 +69,8 @@ def texts(short: bytes, numbers: bytes, record: bytes) -> list[str]:
 
 
 def _dump(fields: dict[str, Any]) -> bytes:
-    """Write JSON as Pydantic does."""
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    """Write JSON as `Cable.model_dump_json` does."""
+    return to_json(fields)
 
 
 def _in_one_line(record: bytes, fields: dict[str, Any]) -> str:
@@ -125,6 +132,8 @@ def _give_spans(value: Any, end: int, given: Iterator[int]) -> int:
 def _put_span(span: list[int], last_end: int, numbers: bytearray) -> int:
     """Write a span: from the end of the last one to its start, and its length."""
     start, end = span
+    if type(start) is not int or type(end) is not int:
+        raise TypeError("no span")
     away = start - last_end
     _put(2 * away if away >= 0 else -2 * away - 1, numbers)
     _put(end - start, numbers)

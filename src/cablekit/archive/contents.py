@@ -72,6 +72,15 @@ class Edition:
 def places(connection: sqlite3.Connection, record_id: int | None = None) -> Iterator[Place]:
     """Give where records stood, of one or of all, in the order in which they came."""
     where, values = ("", ()) if record_id is None else ("WHERE original_id = ?", (record_id,))
+    return _places(connection, where, *values)
+
+
+def rejected(connection: sqlite3.Connection, place_id: int | None = None) -> Iterator[Place]:
+    """Give the places whose records were rejected, all or the one of this number, in the order in which they came."""
+    return _places(connection, "WHERE provenance.id IN (SELECT id FROM rejected WHERE ?1 IS NULL OR id = ?1)", place_id)
+
+
+def _places(connection: sqlite3.Connection, where: str, *values: int | None) -> Iterator[Place]:
     for row in connection.execute(f"{_PLACES} {where} ORDER BY provenance.id", values):
         place_id, original_id, *source, path, members, kind, table_row, page, start, end, metadata = row[:13]
         yield Place(
@@ -90,12 +99,13 @@ def record(connection: sqlite3.Connection, codec: Codec, record_id: int) -> Reco
     place = next(places(connection, record_id), None)
     if row is None or place is None:
         return None
-    data, text = row
+    packed, text = row
+    data = codec.unpack(packed)
     return Record(
-        codec.unpack(data),
+        data,
         place.provenance,
         metadata_from(place.metadata),
-        None if text is None else codec.unpack(text).decode("utf-8", "surrogatepass"),
+        None if text is None else codec.unpack_text(text, data).decode("utf-8", "surrogatepass"),
     )
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cablekit.archive import connect, contents, differences
+from cablekit.archive import connect, contents, differences, ledger
 from cablekit.archive.archive import Archive
 from cablekit.archive.lock import WriterLock
 from cablekit.archive.rows import NOT_A_CABLE, Rows, digest, read_rows, rejected_rows, rows_of_reading, spoken
@@ -70,7 +70,7 @@ def merge(paths: Iterable[Path], output: Path, progress: Progress | None = None)
             with Archive.open(path) as source:
                 for place, rows in _rows(source, _as_read(source, target), progress):
                     outcomes[target.insert(rows, place.source)] += 1
-                _copy_events(source, target)
+                _copy_history(source, target)
         target.note("merged", archives=[path.name for path in given], records=dict(outcomes))
         target.optimise()
     return outcomes
@@ -92,7 +92,7 @@ def reparse(
             again = _Again(source, target, result, changed)
             for place, rows in _rows(source, again.read, progress):
                 target.insert(rows, place.source)
-            _copy_events(source, target)
+            _copy_history(source, target)
             if not result.changed and not stale:
                 raise _NothingNew
             target.note("parsed again", changed=result.changed, unchanged=result.unchanged)
@@ -249,6 +249,9 @@ def _as_read(source: Archive, target: Archive) -> Callable[[Record, Place, int],
     return read
 
 
-def _copy_events(source: Archive, target: Archive) -> None:
+def _copy_history(source: Archive, target: Archive) -> None:
+    """Copy which files were read to their end, and the events."""
+    for of, file in ledger.entries(source.connection):
+        target.finished(of, file)
     for at, what, detail in source.connection.execute("SELECT at, what, detail FROM event ORDER BY id"):
         target.note(what, at, **json.loads(detail))

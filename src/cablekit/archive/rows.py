@@ -89,7 +89,7 @@ class Rows(NamedTuple):
     data: bytes = b""
     """Packed."""
     text: bytes | None = None
-    """Packed."""
+    """Packed beside the bytes."""
     rejection: tuple[str, str, str] | None = None
     """Reason, message and advice; none for a cable."""
     reading: bytes = b""
@@ -146,14 +146,18 @@ def rows_of_reading(record: Record, reading: bytes, codec: Codec | None = None) 
     """Return the rows of a record and the JSON of the cable that was read from it."""
     codec = codec or standard()
     packed = _original(record, codec)
-    return tables_of(record, reading)._replace(
-        data=packed.data, text=packed.text, reading=codec.pack_reading(reading, spoken(record))
-    )
+    fields = json.loads(reading)
+    rows = _tables(record, reading, fields)
+    packed_reading = codec.pack_reading(reading, spoken(record), fields)
+    return rows._replace(data=packed.data, text=packed.text, reading=packed_reading)
 
 
 def tables_of(record: Record, reading: bytes) -> Rows:
     """Return the rows of a record and its reading without what is packed."""
-    fields = json.loads(reading)
+    return _tables(record, reading, json.loads(reading))
+
+
+def _tables(record: Record, reading: bytes, fields: dict[str, Any]) -> Rows:
     addressees = tuple(_addressees(fields["header"]))
     portions = list(_portions(fields["body"]))
     body_level = _body_level(portions)
@@ -233,7 +237,7 @@ def _original(record: Record, codec: Codec) -> Rows:
         sha256=bytes.fromhex(record.sha256),
         size=len(record.data),
         data=codec.pack(record.data),
-        text=None if record.text is None else codec.pack(spoken(record)),
+        text=None if record.text is None else codec.pack_text(spoken(record), record.data),
         digest=digest(record),
         unread=digest(record),
     )

@@ -24,7 +24,7 @@ CREATE TABLE parser (
     UNIQUE (cablekit_version, schema_version, grammar)
 ) STRICT;
 
--- Preset dictionaries (RFC 1950) of the compressed columns: 'text' for original.data and .text, 'json' for reading.data.
+-- For preset dictionaries (RFC 1950) of the compressed columns: 'text' for original, 'json' for reading.
 -- The first is made of the first records of the dump: so they are as they are needed.
 CREATE TABLE dictionary (
     name TEXT NOT NULL PRIMARY KEY,
@@ -128,13 +128,26 @@ CREATE TABLE file (
     kind TEXT NOT NULL              -- of source: text, csv, html …
 ) STRICT;
 
+-- Files of a source that were read to their end, as they were then: a conversion that goes on leaves them out.
+CREATE TABLE ledger (
+    source_id INTEGER NOT NULL REFERENCES source,
+    path TEXT NOT NULL,             -- below the source, as file.path
+    way TEXT NOT NULL,              -- cablekit version that read it, and the options that decide what is read
+    size INTEGER NOT NULL,
+    changed INTEGER NOT NULL,       -- when it was written to last: nanoseconds since 1970
+    sha256 BLOB NOT NULL,           -- of its bytes
+    records INTEGER NOT NULL,       -- that it gave, and places where none could be had
+    rejected INTEGER NOT NULL,      -- of these
+    PRIMARY KEY (source_id, path, way)
+) STRICT, WITHOUT ROWID;
+
 -- The original bytes of each record, once however often they occur.
 CREATE TABLE original (
     id INTEGER PRIMARY KEY,
     sha256 BLOB NOT NULL,           -- of the bytes, 32 bytes; no two are alike
     size INTEGER NOT NULL,          -- of the bytes
     data BLOB NOT NULL,             -- the bytes, zlib with the preset dictionary 'text'
-    text BLOB                       -- the cable's text in UTF-8 where it is not simply the bytes decoded, zlib likewise
+    text BLOB                       -- the cable's text in UTF-8 where it is not simply the bytes decoded; zlib, see docs
 ) STRICT;
 
 CREATE INDEX original_by_sha256 ON original (substr(sha256, 1, 8));

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-NAMES: Final = ("original", "parser", "provenance", "event", "meta")
+NAMES: Final = ("original", "parser", "provenance", "ledger", "event", "meta")
 _MODULUS: Final = 2**256
 
 

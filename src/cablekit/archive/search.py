@@ -37,7 +37,7 @@ LEFT JOIN level ON level.id = cable.level
 WHERE cable.id = ?
 """
 _READING = """
-SELECT coalesce(original.text, original.data), reading.data
+SELECT original.data, original.text, reading.data
 FROM reading JOIN original ON original.id = reading.id
 WHERE reading.id = ?
 """
@@ -173,8 +173,9 @@ class Searcher:
 
     def _portions(self, cable_id: int) -> list[Portion]:
         """Return the blocks of a cable's body."""
-        record, reading = self._sql.execute(_READING, (cable_id,)).fetchone()
-        texts = self._codec.unpack_texts(reading, self._codec.unpack(record))
+        packed, text, reading = self._sql.execute(_READING, (cable_id,)).fetchone()
+        record = self._codec.unpack(packed)
+        texts = self._codec.unpack_texts(reading, record if text is None else self._codec.unpack_text(text, record))
         rows = self._sql.execute(_PORTIONS, (cable_id,))
         return [
             Portion(text, number, level, tuple((controls or "").split("//")), bool(is_heading))

@@ -12,6 +12,7 @@ from hashlib import sha256
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
+from cablekit.archive import ledger
 from cablekit.archive.codec import Codec
 from cablekit.archive.contents import places
 from cablekit.archive.editions import prefer
@@ -21,15 +22,18 @@ from cablekit.archive.seal import Seals, of_values
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cablekit.archive.contents import Source
+    from cablekit.archive.ledger import File
     from cablekit.archive.rows import Number, Values
 
 BATCH = 32_000_000
 """Bytes of records that are written in one transaction."""
+_SOURCE = ("name", "collection", "note")
 PLACE = 8
 """Bytes of a digest by which a place without a record is known again."""
 _MERGED = 4_000
 """Pages of the index that one step of merging it writes, about."""
-_NAMES = 100_000
+_NAMES = 20_000
 """Names of each kind that are remembered."""
 
 
@@ -52,6 +56,8 @@ _SAME_PLACE = """
     WHERE original_id = ? AND source_id = ? AND path = ? AND members = ? AND kind = ?
         AND "row" IS ? AND page IS ? AND start IS ? AND "end" IS ?
 """
+_SOURCE_IS = "name = ? AND collection = ? AND note = ?"
+_FORGET = f"DELETE FROM ledger WHERE source_id = (SELECT id FROM source WHERE {_SOURCE_IS}) AND path = ? AND way = ?"
 
 
 def codec(connection: sqlite3.Connection) -> Codec:
@@ -72,7 +78,7 @@ class Store:
         self._seals = Seals()
         self._seals.load(connection)
 
-    def insert(self, rows: Rows, source: tuple[str, str, str] = ("", "", "")) -> Outcome:
+    def insert(self, rows: Rows, source: Source = ("", "", "")) -> Outcome:
         """Write the rows of one record; ``source`` is name, collection and note of the dump."""
         self._begin()
         try:
@@ -105,10 +111,38 @@ class Store:
         self._last_file = ((), 0)
         self._seals.load(self._sql)
 
-    def note(self, what: str, at: int | None = None, **detail: Any) -> None:
-        """Write down an event, of now unless told otherwise."""
+    def finished(self, source: Source, file: File) -> None:
+        """Write down that all records of a file are here, with the last of them or after it."""
         self._begin()
-        event = int(time.time()) if at is None else at, what, json.dumps(detail, ensure_ascii=False)
+        if known := ledger.find(self._sql, source, file.path, file.way):
+            self._seals.subtract("ledger", ledger.digest(source, known))
+        values = file.path, file.way, file.size, file.changed, file.sha256, file.records, file.rejected
+        source_id = self._name("source", _SOURCE, source)
+        self._sql.execute(
+            f"INSERT OR REPLACE INTO ledger VALUES (?, {', '.join('?' * len(values))})", (source_id, *values)
+        )
+        self._seals.add("ledger", ledger.digest(source, file))
+
+    def standing(self, rows: Rows, source: Source) -> Outcome | None:
+        """Tell how a record stands that is here from this place, archived or rejected; none: it is not here from there.
+
+        Its place and its SHA-256 are looked at, of a failure its reason too.
+        """
+        source_id = self._one(f"SELECT id FROM source WHERE {_SOURCE_IS}", *source)
+        if source_id is None:
+            return None
+        known, _, is_same_place = self._find(rows, source, _where(rows, source_id))
+        if not is_same_place:
+            return None
+        is_read = known is not None and self._one("SELECT 1 FROM cable WHERE id = ?", known)
+        return Outcome.ARCHIVED if is_read else Outcome.REJECTED
+
+    def note(self, what: str, at: int | None = None, **detail: Any) -> None:
+        """Write down an event, of now unless told otherwise; never of before the last one, whatever the clock says."""
+        self._begin()
+        if at is None:
+            at = max(int(time.time()), self._one("SELECT max(at) FROM event") or 0)
+        event = at, what, json.dumps(detail, ensure_ascii=False)
         self._put("event", None, *event)
         self._seals.add("event", of_values(*event))
 
@@ -134,23 +168,9 @@ class Store:
         if not self._sql.in_transaction:
             self._sql.execute("BEGIN IMMEDIATE")
 
-    def _insert(self, rows: Rows, source: tuple[str, str, str]) -> Outcome:
-        stood = rows.provenance
-        source_id = self._name("source", ("name", "collection", "note"), source)
-        where = (source_id, stood.path, json.dumps(stood.members, ensure_ascii=False), stood.kind)
-        spot = (stood.row, stood.page, stood.start, stood.end)
-        known: int | None = self._one(
-            "SELECT id FROM original WHERE substr(sha256, 1, 8) = ? AND sha256 = ?",
-            (rows.sha256 or b"")[:8],
-            rows.sha256,
-        )
-        seal = of_provenance(rows, source)
-        place = None if rows.sha256 else seal[:PLACE]
-        is_same_place = bool(
-            self._one("SELECT 1 FROM rejected WHERE place = ?", place)
-            if place
-            else known is not None and self._one(_SAME_PLACE, known, *where, *spot)
-        )
+    def _insert(self, rows: Rows, source: Source) -> Outcome:
+        where = _where(rows, self._name("source", _SOURCE, source))
+        known, place, is_same_place = self._find(rows, source, where)
         is_accepted = known is not None and rows.cable is not None and self._accept(known, rows)
         if is_same_place and not is_accepted:
             return Outcome.SKIPPED
@@ -159,8 +179,9 @@ class Store:
             original_id = self._put("original", None, rows.sha256, rows.size, rows.data, rows.text)
             self._seals.add("original", rows.digest)
         if not is_same_place:
-            provenance_id = self._put("provenance", None, original_id, self._file(where), *spot, rows.metadata)
-            self._seals.add("provenance", seal)
+            file_id = self._file(where)
+            provenance_id = self._put("provenance", None, original_id, file_id, *_spot(rows), rows.metadata)
+            self._seals.add("provenance", of_provenance(rows, source))
             if rows.rejection:
                 self._put("rejected", provenance_id, *rows.rejection, place)
         if rows.rejection:
@@ -168,6 +189,18 @@ class Store:
         if original_id is None or (known is not None and not is_accepted):
             return Outcome.DUPLICATE
         return self._insert_cable(original_id, rows)
+
+    def _find(self, rows: Rows, source: Source, where: Values) -> tuple[int | None, bytes | None, bool]:
+        """Return the number of a record; what the place of a failure is known by; and if it is here from this place."""
+        known: int | None = self._one(
+            "SELECT id FROM original WHERE substr(sha256, 1, 8) = ? AND sha256 = ?",
+            (rows.sha256 or b"")[:8],
+            rows.sha256,
+        )
+        if rows.sha256:
+            return known, None, known is not None and bool(self._one(_SAME_PLACE, known, *where, *_spot(rows)))
+        place = of_provenance(rows, source)[:PLACE]
+        return known, place, bool(self._one("SELECT 1 FROM rejected WHERE place = ?", place))
 
     def _accept(self, record_id: int, rows: Rows) -> bool:
         """Make ready for the reading of a record that was rejected so far; tell whether it was.
@@ -281,7 +314,19 @@ class Store:
             self._sql.executemany(_insertion(table, width), numbered)
 
 
-def of_provenance(rows: Rows, source: tuple[str, str, str]) -> bytes:
+def _where(rows: Rows, source_id: int) -> Values:
+    """Return the columns of table ``file`` for a record."""
+    stood = rows.provenance
+    return source_id, stood.path, json.dumps(stood.members, ensure_ascii=False), stood.kind
+
+
+def _spot(rows: Rows) -> Values:
+    """Return the columns of table ``provenance`` that say where in its file a record stood."""
+    stood = rows.provenance
+    return stood.row, stood.page, stood.start, stood.end
+
+
+def of_provenance(rows: Rows, source: Source) -> bytes:
     """Return the digest of where a record stood."""
     place = rows.provenance
     return of_values(

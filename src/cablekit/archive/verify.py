@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cablekit.archive import connect, contents
+from cablekit.archive import connect, contents, ledger
 from cablekit.archive.codec import Damaged
 from cablekit.archive.editions import choose
 from cablekit.archive.index import IndexCheck, structure
@@ -311,6 +311,8 @@ class _Verification:
                 (known_by,) = self._sql.execute("SELECT place FROM rejected WHERE id = ?", (place.id,)).fetchone()
                 if known_by != (None if sha else one[:PLACE]):
                     check.damaged(f"rejection {place.id}: not known by what it should be")
+        for source, file in ledger.entries(self._sql):
+            self._seals.add("ledger", ledger.digest(source, file))
         for event in self._sql.execute("SELECT at, what, detail FROM event"):
             self._seals.add("event", of_values(*event))
         for one in of_meta(self._sql):

@@ -30,6 +30,7 @@ COMMANDS = {
     "merge": "archive",
     "parse": "parse",
     "posts": "vocabulary",
+    "rejected": "rejected",
     "reparse": "archive",
     "schema": "schema",
     "search": "search",

@@ -2,86 +2,115 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cablekit.cli.inputs import Inputs, source_options
-from cablekit.cli.program import Exit, complain, write
-from cablekit.cli.progress import described
+from cablekit.cli.account import account, preview_account
+from cablekit.cli.inputs import Inputs, Size, source_options
+from cablekit.cli.program import Exit, complain
+from cablekit.cli.progress import converted
+from cablekit.cli.stopping import Stopping
 
 if TYPE_CHECKING:
-    from cablekit.conversion.convert import Summary
+    from cablekit.conversion.summary import Summary
 
 
 @click.command()
-@click.option("-o", "--output", required=True, metavar="FILE", type=click.Path(), help="The archive.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(), help="The archive; with --to, what is written.")
+@click.option(
+    "--to",
+    type=click.Choice(["archive", "jsonl"]),
+    default="archive",
+    show_default=True,
+    help="Form of the output. jsonl: a file of JSON Lines; where FILE is a folder, a file for each cable in it.",
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what there is, by source and layout.")
 @click.option("--collection", default="", metavar="NAME", help="Keep this name with where the records stood.")
 @click.option("--note", default="", metavar="TEXT", help="Keep this note with where the records stood.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=0),
+    metavar="NUMBER",
+    help="Processes that parse; 0 parses in this one.  [default: one for each core]",
+)
+@click.option(
+    "--record-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    metavar="NUMBER",
+    help="Seconds that one record may take before it is rejected.",
+)
+@click.option(
+    "--record-memory",
+    type=Size(),
+    default=1 << 30,
+    show_default="1024M",
+    metavar="SIZE",
+    help="Memory that one record may take before it is rejected.",
+)
+@click.option("--only-changed", is_flag=True, help="Leave files out whose size and time of change are as they were.")
+@click.option("--retry-rejected", is_flag=True, help="Parse records again that were rejected.")
+@click.option("--force", is_flag=True, help="Read everything again; add to an archive of other sources.")
+@click.option("--quiet", is_flag=True, help="Write neither progress nor summary.")
+@click.option("--log", type=click.Path(dir_okay=False), metavar="FILE", help="Add JSON Lines on what is done to FILE.")
 @source_options
-def convert(inputs: Inputs, output: str, collection: str, note: str) -> Exit:
+def convert(inputs: Inputs, **options: Any) -> Exit:
     """Put dumps into an archive.
 
-    SOURCE is what `cablekit parse` takes. The archive is one SQLite file with the original bytes, all fields and a
-    full-text index; it is made if it is not there, and added to if it is. What is in it from the same place is skipped,
-    so the same command goes on after an interruption. What is no cable is kept too, with the reason.
+    SOURCE is what `cablekit parse` takes, once or several times. The archive is one SQLite file with the original
+    bytes, all fields and a full-text index; it is made if it is not there. What is no cable is kept too, with the
+    reason: see `cablekit rejected`. Without -o nothing is written: what there is, is counted.
+
+    After an interruption the same command goes on: files that were read to their end are skipped if their bytes are as
+    they were, and so are records that are in the archive. Ctrl-C ends behind what is being parsed, once more at once.
 
     \b
     Example:
       cablekit convert cables/ -o cables.db
       cablekit convert 1976.tar.gz 1977.tar.gz --collection "record copies" -o cables.db
+      cablekit convert dump.zip -o cables.db --log convert.jsonl --quiet
+      cablekit convert dump.zip --to jsonl -o cables.jsonl
+      cablekit convert dump.zip --dry-run
 
     \b
     Exit codes: 0 all archived, or there already, 1 some rejected, 2 the command
-    was not understood, 3 nothing archived, 4 the archive cannot be written.
+    was not understood, 3 nothing archived, 4 the output cannot be written,
+    130 interrupted.
     """
     from cablekit.conversion.convert import convert as run
-    from cablekit.errors import ArchiveError
+    from cablekit.conversion.preview import preview
+    from cablekit.conversion.work import Bounds
+    from cablekit.errors import ArchiveError, ConversionError
 
+    output, dry_run, quiet = options.pop("output"), options.pop("dry_run"), options.pop("quiet")
+    given = {
+        "glob": inputs.glob,
+        "hidden": inputs.hidden,
+        "limits": inputs.limits,
+        "workers": options.pop("workers"),
+        "bounds": Bounds(options.pop("record_seconds"), options.pop("record_memory")),
+    }
     try:
-        with described() as tell:
-            summary = run(
-                list(inputs.names),
-                output,
-                glob=inputs.glob,
-                hidden=inputs.hidden,
-                limits=inputs.limits,
-                collection=collection,
-                note=note,
-                progress=tell and (lambda so_far: tell(_so_far(so_far))),
-            )
-    except ArchiveError as error:
+        with Stopping() as stopping, converted(inputs.names, quiet=quiet) as tell:
+            if output is None or dry_run:
+                summary = preview(list(inputs.names), **given, progress=tell, stop=stopping.is_wanted)
+            else:
+                summary = run(list(inputs.names), output, **given, **options, progress=tell, stop=stopping.is_wanted)
+    except (ArchiveError, ConversionError) as error:
         complain(error.where, error.what, error.advice)
         return Exit.OUTPUT
-    _account(summary)
-    if not summary.rejected and summary.found:
+    if not quiet:
+        (preview_account if output is None or dry_run else account)(summary)
+    if not summary.complete:
+        return Exit.INTERRUPTED
+    if not summary.found:
+        complain("the sources", "hold nothing to read", "check the path, --glob and --hidden")
+    return _exit(summary)
+
+
+def _exit(summary: Summary) -> Exit:
+    if summary.found and not summary.rejected:
         return Exit.DONE
-    return Exit.PARTLY if summary.archived or summary.duplicates or summary.skipped else Exit.NOTHING
-
-
-def _so_far(summary: Summary) -> str:
-    rate = summary.found / summary.seconds if summary.seconds else 0.0
-    told = f"{summary.found:,} records, {summary.bytes / 1e6:,.1f} MB, {rate:,.0f} a second"
-    return f"{told}, {summary.rejected:,} rejected"
-
-
-def _account(summary: Summary) -> None:
-    """Write the summary."""
-    rate = summary.bytes / summary.seconds / 1e6 if summary.seconds else 0.0
-    of = {
-        "archived": ("layout", summary.layouts),
-        "rejected": ("", summary.reasons),
-    }
-    write(f"{summary.output}: {summary.found:,} records, {summary.bytes / 1e6:,.1f} MB, {rate:,.1f} MB/s")
-    figures = {
-        "archived": summary.archived,
-        "duplicates": summary.duplicates,
-        "rejected": summary.rejected,
-        "skipped": summary.skipped,
-    }
-    for name, count in figures.items():
-        label, parts = of.get(name, ("", {}))
-        told = ", ".join(" ".join(filter(None, (label, part, f"{number:,}"))) for part, number in sorted(parts.items()))
-        write(f"  {name:<11}{count:>11,}{f'  ({told})' if told else ''}")
-    if summary.editions:
-        write(f"  {summary.editions:,} of the archived are further editions or sections of messages")
+    return Exit.PARTLY if summary.found > summary.rejected else Exit.NOTHING

@@ -1,144 +1,202 @@
-"""A dump into an archive: read, parse, write, and give an account of what became of each record."""
+"""A dump into an archive, or into JSON: read, parse, write, and give an account of what became of each record."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import chain
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from cablekit.archive.archive import Archive
-from cablekit.archive.rows import read_rows
-from cablekit.archive.store import Outcome
-from cablekit.errors import SourceError
+from cablekit.conversion.archive import ArchiveTarget
+from cablekit.conversion.batches import READING, Batch, Place, Reader, Reading, source_of
+from cablekit.conversion.jsonl import FolderTarget, LinesTarget
+from cablekit.conversion.log import Log
+from cablekit.conversion.pipeline import Alone, Hired, run
+from cablekit.conversion.summary import Summary
+from cablekit.conversion.work import DEFAULT as BOUNDS
+from cablekit.conversion.work import Bounds
+from cablekit.conversion.workers import Workers
+from cablekit.errors import CablekitError, ConversionError, SourceError
 from cablekit.sources.limits import DEFAULT, Limits
 from cablekit.sources.read import STDIN, read
 from cablekit.sources.record import Record
 
 if TYPE_CHECKING:
-    from cablekit.sources.record import Failure
-
-Items = Iterator[tuple["Source", "Record | Failure"]]
-Source = str | os.PathLike[str] | BinaryIO
+    from cablekit.archive.contents import Source
+    from cablekit.archive.store import Outcome
+    from cablekit.conversion.pipeline import Crew, Executor
+    from cablekit.conversion.target import Result, Target
 
 _SAMPLE = 500
 _SAMPLE_BYTES = 8_000_000
+_AHEAD = 2
+"""Batches in hand for each worker: one that it is at, and one for which it need not wait."""
 
-
-@dataclass(slots=True)
-class Summary:
-    """What became of the records of a dump: found = archived + duplicates + rejected + skipped."""
-
-    output: Path
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
-    layouts: Counter[str] = field(default_factory=Counter)
-    """Cables archived, by layout."""
-    reasons: Counter[str] = field(default_factory=Counter)
-    """Records rejected, by reason."""
-    bytes: int = 0
-    """Of all records found."""
-    seconds: float = 0.0
-
-    @property
-    def found(self) -> int:
-        """Records, and places where one could not be had."""
-        return self.outcomes.total()
-
-    @property
-    def archived(self) -> int:
-        """Cables that are new in the archive, further editions of messages among them."""
-        return self.outcomes[Outcome.ARCHIVED] + self.outcomes[Outcome.EDITION]
-
-    @property
-    def editions(self) -> int:
-        """Those of the archived that are another edition or section of a message that was there."""
-        return self.outcomes[Outcome.EDITION]
-
-    @property
-    def duplicates(self) -> int:
-        """Records whose bytes were there; their place was noted."""
-        return self.outcomes[Outcome.DUPLICATE]
-
-    @property
-    def rejected(self) -> int:
-        """Records that are no cable, or could not be had; kept with the reason."""
-        return self.outcomes[Outcome.REJECTED]
-
-    @property
-    def skipped(self) -> int:
-        """Records that were there, from the same place."""
-        return self.outcomes[Outcome.SKIPPED]
+Form = Literal["archive", "jsonl"]
 
 
 def convert(
-    source: Source | Iterable[Source],
+    source: Place | Iterable[Place],
     output: str | os.PathLike[str],
     *,
+    to: Form = "archive",
     glob: str | None = None,
     hidden: bool = False,
     limits: Limits = DEFAULT,
     collection: str = "",
     note: str = "",
-    progress: Callable[[Summary], None] | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    bounds: Bounds = BOUNDS,
+    only_changed: bool = False,
+    retry_rejected: bool = False,
+    force: bool = False,
+    log: str | os.PathLike[str] | None = None,
+    progress: Callable[[Summary], object] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Summary:
     """Put a dump, or several, into an archive, which is made if it is not there; return what became of the records.
 
     Sources, ``glob``, ``hidden`` and ``limits`` are those of `cablekit.read`. ``collection`` and ``note`` are kept with
-    where the records stood. ``progress`` is told how far things are, after each record.
+    where the records stood. ``to`` is ``archive``, or ``jsonl``: then ``output`` is a new file of JSON Lines, or a
+    folder with a file for each cable.
+
+    Records are parsed by so many ``workers``, processes of their own, one for each core unless told otherwise; 0 parses
+    in this process. ``executor`` is somebody else to parse them, with the interface of ``concurrent.futures``. The
+    archive is the same in any case. A record that asks for more than the ``bounds``, or ends its worker, is rejected.
 
     Records are written in batches, so an interruption leaves an archive of whole batches, and the same call goes on
-    from there: what is in the archive is skipped. Raises `SourceError` when a source is not there, `ArchiveError` when
-    the archive cannot be made or written.
+    from there: files that were read to their end and are unchanged, and records that are there, are skipped.
+    ``only_changed`` takes a file for unchanged when its size and time of change are, ``retry_rejected`` parses records
+    again that were rejected, ``force`` reads everything again and adds to an archive of other sources. When ``stop``
+    says so, the conversion ends behind the batches that are being parsed; the summary is not ``complete`` then.
+    ``progress`` is told how far things are, after each batch; ``log`` is a file that gets a line of JSON for each, and
+    for each rejected record.
+
+    Raises `SourceError` when a source is not there, `ArchiveError` when the archive cannot be made or written,
+    `ConversionError` when the output is not for this, or the workers cannot work.
     """
-    single = isinstance(source, (str, os.PathLike)) or hasattr(source, "read")
-    sources = [cast("Source", source)] if single else list(cast("Iterable[Source]", source))
-    for one in sources:
-        if isinstance(one, (str, os.PathLike)) and one != STDIN and not Path(one).exists():
-            raise SourceError(os.fspath(one), "is not there", "check the path")
     summary = Summary(Path(output))
-    started = time.monotonic()
-    items: Items = ((one, item) for one in sources for item in read(one, glob=glob, hidden=hidden, limits=limits))
-    archive, items = _open(summary.output, items)
-    with archive:
-        for one, item in items:
-            rows = read_rows(item, archive.codec)
-            outcome = archive.insert(rows, (_name(one), collection, note))
-            summary.outcomes[outcome] += 1
-            summary.bytes += rows.size
-            if outcome in (Outcome.ARCHIVED, Outcome.EDITION) and rows.cable:
-                summary.layouts[rows.cable.layout] += 1
-            elif outcome is Outcome.REJECTED and rows.rejection:
-                summary.reasons[rows.rejection[0]] += 1
-            summary.seconds = time.monotonic() - started
-            if progress:
-                progress(summary)
-        if summary.archived or summary.duplicates or summary.rejected:
-            archive.note("converted", sources=[_name(one) for one in sources], records=dict(summary.outcomes))
-            archive.optimise()
-    summary.seconds = time.monotonic() - started
+    sources = named(source, collection, note)
+    for place, _ in sources:
+        _check_outside(summary.output, place)
+    reading = Reading(glob, hidden, limits, only_changed, retry_rejected, force)
+    target = _target(os.fspath(output), to, sources, reading)
+    try:
+        with Log(log) as written_log:
+            convert_to(
+                target,
+                sources,
+                summary,
+                reading=reading,
+                workers=workers,
+                executor=executor,
+                bounds=bounds,
+                log=written_log,
+                progress=progress,
+                stop=stop,
+            )
+    except BaseException:
+        # What an error left of a batch is whole records.
+        with suppress(CablekitError):
+            target.close()
+        raise
+    target.close()
     return summary
 
 
-def _open(output: Path, items: Items) -> tuple[Archive, Items]:
-    """Return the archive to write to, and all items: the first ones show what a new archive will hold."""
-    if output.exists():
-        return Archive.open(output, write=True), items
-    first = []
-    size = 0
-    for one, item in items:
-        first.append((one, item))
-        size += len(item.data) if isinstance(item, Record) else 0
-        if len(first) >= _SAMPLE or size >= _SAMPLE_BYTES:
-            break
-    return Archive.create(output, (item for _, item in first if isinstance(item, Record))), chain(first, items)
+def convert_to(
+    target: Target,
+    sources: list[tuple[Place, Source]],
+    summary: Summary,
+    *,
+    reading: Reading = READING,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    bounds: Bounds = BOUNDS,
+    log: Log | None = None,
+    progress: Callable[[Summary], object] | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> None:
+    """Put sources into any target, counting in ``summary``; the target is finished, not closed. See `convert`."""
+    started = time.monotonic()
+    count = (os.cpu_count() or 1) if workers is None else workers
+    reader = Reader(target, reading)
+    log = log or Log(None)
+    summary.workers = count
+    log.start(summary, [source for _, source in sources], count)
+
+    def written(batch: Batch, results: list[Result], outcomes: list[Outcome]) -> None:
+        summary.add(batch, results, outcomes)
+        summary.seconds = time.monotonic() - started
+        summary.position = reader.position
+        log.batch(batch, results, outcomes, summary)
+        if progress:
+            progress(summary)
+
+    def go_through(crew: Crew, ahead: int) -> bool:
+        return run(reader.batches(sources, stop), target, crew, ahead=ahead, written=written, stop=stop)
+
+    if executor is not None:
+        summary.complete = go_through(Hired(executor, bounds), _AHEAD * count)
+    elif count:
+        with Workers(count, bounds) as crew:
+            summary.complete = go_through(crew, _AHEAD * count)
+    else:
+        summary.complete = go_through(Alone(bounds), 0)
+    target.finish([source for _, source in sources], summary.outcomes, complete=summary.complete)
+    summary.seconds = time.monotonic() - started
+    log.end(summary)
 
 
-def _name(source: Source) -> str:
-    """Return the last part of a source's path."""
-    if isinstance(source, (str, os.PathLike)):
-        return STDIN if source == STDIN else Path(source).resolve().name
-    return STDIN
+def named(source: Place | Iterable[Place], collection: str = "", note: str = "") -> list[tuple[Place, Source]]:
+    """Return sources with what is kept of them; raises `SourceError` when one is not there."""
+    single = isinstance(source, (str, os.PathLike)) or hasattr(source, "read")
+    places = [cast("Place", source)] if single else list(cast("Iterable[Place]", source))
+    for place in places:
+        if isinstance(place, (str, os.PathLike)) and place != STDIN and not Path(place).exists():
+            raise SourceError(os.fspath(place), "is not there", "check the path")
+    return [(place, source_of(place, collection, note)) for place in places]
+
+
+def _check_outside(output: Path, place: Place) -> None:
+    """Make sure that the output is not in a source; raises `ConversionError`."""
+    if not isinstance(place, (str, os.PathLike)) or place == STDIN or not Path(place).is_dir():
+        return
+    if output.resolve().is_relative_to(Path(place).resolve()):
+        raise ConversionError(str(output), f"lies in the source {os.fspath(place)}", "give a place outside of it")
+
+
+def _target(output: str, to: Form, sources: list[tuple[Place, Source]], reading: Reading) -> Target:
+    """Open or make the output; raises `ConversionError` when it is not for these sources."""
+    path = Path(output)
+    if to == "jsonl":
+        return FolderTarget(path) if path.is_dir() or output.endswith(("/", os.sep)) else LinesTarget(path, reading)
+    if not path.exists():
+        return ArchiveTarget(Archive.create(path, _sample(sources, reading)), reading)
+    archive = Archive.open(path, write=True)
+    here = {source for source in archive.sources() if source[0]}
+    if here and not reading.force and here.isdisjoint(source for _, source in sources):
+        archive.close()
+        told = "; ".join(sorted(" – ".join(filter(None, source)) for source in here)[:3])
+        advice = "give another name, or add to it with --force"
+        raise ConversionError(output, f"is an archive of other sources ({told})", advice)
+    return ArchiveTarget(archive, reading)
+
+
+def _sample(sources: list[tuple[Place, Source]], reading: Reading) -> Iterator[Record]:
+    """Give the first records of what can be read twice: they show what a new archive will hold."""
+    count = size = 0
+    for place, _ in sources:
+        if not isinstance(place, (str, os.PathLike)) or not (Path(place).is_file() or Path(place).is_dir()):
+            continue
+        for item in read(place, glob=reading.glob, hidden=reading.hidden, limits=reading.limits):
+            if isinstance(item, Record):
+                yield item
+                count += 1
+                size += len(item.data)
+                if count >= _SAMPLE or size >= _SAMPLE_BYTES:
+                    return

@@ -38,4 +38,7 @@ def unknown(head: bytes, place: Provenance) -> Failure:
     for sign, what, advice in _SIGNS:
         if head.startswith(sign):
             return failure("unknown", place, what, advice)
+    if not head.strip(b"\0"):
+        what = "holds zeros only: it is an empty tar archive, or what was in it is lost"
+        return failure("unknown", place, what, "get the file again from where it came from")
     return failure("unknown", place, "is binary", "give a file with the text of a cable")

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, TypeAlias, cast
+from typing import BinaryIO, Protocol, TypeAlias, cast
 
 from cablekit.sources.containers import Container, Member, container_of, is_hidden, is_unsafe
 from cablekit.sources.failures import StreamError, failure
@@ -28,12 +28,28 @@ _WAIT_FOR_NOBODY = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 """A file of a folder may have become a pipe or a link since it was looked at."""
 
 
+class Follower(Protocol):
+    """Is told of each file of the file system that a source is, or that lies in it."""
+
+    def begins(self, name: str, file: io.FileIO, status: os.stat_result, budget: Budget) -> bool:
+        """Tell whether a file is to be read; it may be read from, and is to be left at its beginning.
+
+        ``name`` is what `Provenance.path` says; ``budget`` tells how much of the file was read, while it is.
+        """
+        ...
+
+    def ends(self, *, unchanged: bool) -> None:
+        """Learn that all records of the file were given, and whether it stayed as it was while it was read."""
+        ...
+
+
 def read(
     source: str | os.PathLike[str] | BinaryIO,
     *,
     glob: str | None = None,
     hidden: bool = False,
     limits: Limits = DEFAULT,
+    follower: Follower | None = None,
 ) -> Iterator[Record | Failure]:
     """Read the cables of a dump one after the other, never holding more than one.
 
@@ -41,12 +57,13 @@ def read(
     by its content. A folder is read with all that lies below it, by name; symbolic links in it are not followed.
 
     ``glob`` takes only files and members whose path matches, counted from its end: ``*.txt``, ``1976/*``. ``hidden``
-    takes those too whose name begins with a stop. ``limits`` says how much is too much.
+    takes those too whose name begins with a stop. ``limits`` says how much is too much. ``follower`` is told of each
+    file and may leave it out.
 
     What cannot be read is a `Failure` in its place; nothing is raised but `TypeError` for a source that is none of
     these. ``docs/sources.md`` lists kinds and failures.
     """
-    walk = _Walk(glob, hidden, limits)
+    walk = _Walk(glob, hidden, limits, follower)
     if source == STDIN:
         return walk.handed(sys.stdin.buffer)
     if isinstance(source, (str, os.PathLike)):
@@ -59,10 +76,11 @@ def read(
 class _Walk:
     """One reading of a source."""
 
-    def __init__(self, glob: str | None, hidden: bool, limits: Limits) -> None:
+    def __init__(self, glob: str | None, hidden: bool, limits: Limits, follower: Follower | None) -> None:
         self._glob = glob
         self._hidden = hidden
         self._limits = limits
+        self._follower = follower
 
     # ---- files, folders and streams ---------------------------------------------------------------------------------
 
@@ -146,12 +164,21 @@ class _Walk:
                 yield failure("changed", _place(where), "is no longer a file")
                 return
             regular = stat.S_ISREG(before.st_mode)
-            yield from self._root(
-                cast("BinaryIO", stream), where, Budget(self._limits, size=before.st_size if regular else None)
-            )
+            budget = Budget(self._limits, size=before.st_size if regular else None)
+            follower = self._follower if regular else None
+            try:
+                if follower and not follower.begins(where[0], stream, before, budget):
+                    return
+            except OSError as error:
+                yield _unreadable(error, _place(where))
+                return
+            yield from self._root(cast("BinaryIO", stream), where, budget)
             after = os.fstat(stream.fileno())
-            if regular and (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            changed = regular and (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
+            if changed:
                 yield failure("changed", _place(where), "was written to while it was read; its records may be wrong")
+            if follower:
+                follower.ends(unchanged=not changed)
 
     def _root(self, stream: BinaryIO, where: _Where, budget: Budget) -> Iterator[Record | Failure]:
         try:
