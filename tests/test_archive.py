@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import cablekit
 from cablekit.archive import contents
 from cablekit.archive.archive import Archive
-from cablekit.archive.rows import metadata_from, metadata_json, read_rows, tables_of
+from cablekit.archive.rows import read_rows, tables_of
 from cablekit.archive.store import Outcome
 from cablekit.archive.verify import Condition, verify
 from cablekit.sources.record import Failure, Metadata, Provenance, Record
@@ -98,8 +98,8 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
     )
 )
 def test_what_a_container_says_comes_back(metadata: Metadata) -> None:
-    written = metadata_json(metadata)
-    assert metadata_from(written) == metadata
+    written = metadata.as_json()
+    assert Metadata.from_json(written) == metadata
     assert (written is None) == (metadata == Metadata())
 
 
@@ -449,4 +449,4 @@ def test_the_fingerprint_does_not_hang_on_the_order(tmp_path: Path) -> None:
 
 def test_no_absolute_path_is_kept(archive_path: Path, root: Path) -> None:
     assert str(root).encode() not in archive_path.read_bytes()
-    assert json.loads(metadata_json(Metadata(title="a")) or "") == {"title": "a"}
+    assert json.loads(Metadata(title="a").as_json() or "") == {"title": "a"}

@@ -122,6 +122,43 @@ def test_a_misread_line_5(written: str, read: str | None) -> None:
     assert [one.as_read for one in made.repairs if one.rule.startswith("dtg")] == ([read] if read else [])
 
 
+@pytest.mark.parametrize(
+    ("written", "signer"),
+    [
+        ("VANE\nSECRET\n", "VANE"),
+        ("VANE\nOBTAIN\nRELEASED IN FULL\nSECRET\n", "VANE"),
+        ("VANE\nINR-07 /030 W\n081185/47\nSECRET\n", "VANE"),
+        ("VANE\n1972.\nSECRET\n", "VANE"),
+        ("SECRET\nVANE\nSECRET\nUNITED STATES DEPARTMENT OF STATE\nUNCLASSIFIED\n1.\nSECRET\n", "VANE"),
+        ("REQUIRED\nBY REF C.\nVANE\nSECRET\n", "VANE"),
+        ("DETAILED\n3. DIA CONCURS.\nSECRET\nVANE\nSECRET\n", "VANE"),
+        ("SECRET\n", None),
+    ],
+)
+def test_scraps_behind_the_signer(written: str, signer: str | None) -> None:
+    made = parse((SAMPLES / "layout-f-part.txt").read_text("utf-8").replace("VANE\nSECRET\n", written))
+    assert (made.signature and made.signature.name) == signer
+    assert all("OBTAIN" not in block.text for block in made.body)
+
+
+def test_bullets_are_stops_in_page_images() -> None:
+    text = (SAMPLES / "layout-f-part.txt").read_text("utf-8")
+    made = parse(text.replace("1. PLEASE", "1• PLEASE").replace("NOT OURS.", "NOT OURS•"))
+    assert [block.text for block in made.paragraphs] == [block.text for block in parse(text).paragraphs]
+    assert ("bullets for stops", 2) in [(one.what, one.count) for one in made.source.decisions]
+    assert made.paragraphs[0].number_as_written == "1."
+
+
+def test_a_reference_on_a_form_ends_the_subject() -> None:
+    text = (SAMPLES / "layout-f-airgram.txt").read_text("utf-8")
+    written = "REF\n: Embtel 94 to Amconsul Istanbul (to SecState 1054) of\nNovember 14, 1963.\n"
+    made = parse(text.replace("REF : Embtel 94 of November 14, 1963\n\n", written))
+    assert made.subject
+    assert made.subject.text == "Negative report on a balloon said to have come down near Varna"
+    assert [reference.text for reference in made.references] == ["Embtel 94"]
+    assert any(block.text.startswith("The balloon was a kite.") for block in made.body)
+
+
 def test_a_seventh_figure_that_is_no_z_is_not_guessed() -> None:
     made = parse((SAMPLES / "layout-f-part.txt").read_text("utf-8").replace("R 1917402 NOV 73", "R 1917404 NOV 73"))
     assert made.header.dtg

@@ -62,7 +62,7 @@ def test_killed_at_random_moments_it_goes_on_to_the_same_end(
     for _ in range(5):
         log.unlink(missing_ok=True)
         with converting(many, "-o", path, "--workers", "2", "--log", log) as process:
-            wait_for(log, chance.randint(1, 9), process)
+            wait_for(log, chance.randint(5, 12), process)
             time.sleep(chance.uniform(0, 0.1))
             kill_group(process)
             process.wait()

@@ -25,6 +25,7 @@ PROMISE = [
     "ArchiveError",
     "Cable",
     "CablekitError",
+    "ConversionError",
     "Failure",
     "Limits",
     "NotACableError",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import socket
 import subprocess
 import sys
 import threading
 import tomllib
 from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -384,3 +386,17 @@ def test_the_cable_of_a_record_comes_back_from_json() -> None:
     made = parsed(cable(), reference_id="09SOFIA608")
     assert cablekit.Cable.model_validate_json(made.model_dump_json()) == made
     assert hash(made) == hash(cablekit.Cable.model_validate_json(made.model_dump_json()))
+
+
+def test_records_and_failures_travel_between_processes(tmp_path: Path) -> None:
+    head = b"09HARBOR1\nROPE\nFri Jan 02 00:00:00 +0100 2009\nUNCLASSIFIED\nEmbassy Harbor\n"
+    (tmp_path / "a.zip").write_bytes(zipped({"a.txt": head + DATA, "b.bin": b"\0"}))
+    (tmp_path / "c.jsonl").write_text(cablekit.parse(DATA).model_dump_json() + "\n{", encoding="utf-8")
+    found = read(tmp_path)
+    assert [type(item).__name__ for item in found] == ["Record", "Failure", "ReadRecord", "Failure"]
+    travelled = pickle.loads(pickle.dumps(found))
+    assert travelled == found
+    assert [hash(item) for item in travelled] == [hash(item) for item in found]
+    assert [repr(item) for item in travelled] == [repr(item) for item in found]
+    with pytest.raises(FrozenInstanceError):
+        travelled[0].data = b""

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 import cablekit
 from cablekit.archive import contents
 from cablekit.archive.archive import Archive
-from cablekit.archive.store import parser
 from cablekit.archive.verify import Condition, Report, verify
+from cablekit.build.parser import parser
 from cablekit.sources.record import Failure, Provenance
 from tests.archive_files import made, record, telegram
 

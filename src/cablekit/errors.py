@@ -16,37 +16,31 @@ class NotACableError(CablekitError, ValueError):
         self.reason = reason
 
 
-class SourceError(CablekitError):
+class PlacedError(CablekitError):
+    """Base of the errors that say where something is wrong: where, what, and what to do. They can be pickled."""
+
+    def __init__(self, where: str, what: str, advice: str) -> None:
+        """Keep the three apart for those who want to show them."""
+        super().__init__(f"{where}: {what}; {advice}")
+        self.where = where
+        self.what = what
+        self.advice = advice
+
+    def __reduce__(self) -> tuple[type[PlacedError], tuple[str, str, str]]:
+        """Tell how it is made again."""
+        return type(self), (self.where, self.what, self.advice)
+
+
+class SourceError(PlacedError):
     """A record of a source could not be had: where it stands, what is wrong, what to do."""
 
-    def __init__(self, where: str, what: str, advice: str) -> None:
-        """Keep the three apart for those who want to show them."""
-        super().__init__(f"{where}: {what}; {advice}")
-        self.where = where
-        self.what = what
-        self.advice = advice
 
-
-class ArchiveError(CablekitError):
+class ArchiveError(PlacedError):
     """An archive that cannot be used as asked: which file, what is wrong, what to do."""
 
-    def __init__(self, where: str, what: str, advice: str) -> None:
-        """Keep the three apart for those who want to show them."""
-        super().__init__(f"{where}: {what}; {advice}")
-        self.where = where
-        self.what = what
-        self.advice = advice
 
-
-class ConversionError(CablekitError):
+class ConversionError(PlacedError):
     """A conversion that cannot go on, or not as asked: where, what is wrong, what to do."""
-
-    def __init__(self, where: str, what: str, advice: str) -> None:
-        """Keep the three apart for those who want to show them."""
-        super().__init__(f"{where}: {what}; {advice}")
-        self.where = where
-        self.what = what
-        self.advice = advice
 
 
 class QueryError(CablekitError, ValueError):

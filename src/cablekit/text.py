@@ -56,6 +56,9 @@ _PLAIN = bytes(code for code in range(0x80) if not _REPLACED.match(chr(code)) an
 """ASCII that stays as it is."""
 
 
+_OF_PAGE_IMAGES = {"Ø": ("0", "slashed zeros"), "•": (".", "bullets for stops")}
+
+
 @dataclass(frozen=True, slots=True)
 class SourceText:
     """A source, decoded, and the text that the grammar reads."""
@@ -96,13 +99,17 @@ class SourceText:
             len(self.source) if end >= len(self.text) else self.position(end),
         )
 
-    def with_zeros(self) -> SourceText:
-        """Return the same source with every slashed zero read as a zero: page images of telegrams have no letter Ø."""
-        count = self.text.count("Ø")
-        if not count:
-            return self
-        decisions = (*self.decisions, Decision(what="slashed zeros", count=count))
-        return replace(self, text=self.text.replace("Ø", "0"), decisions=decisions)
+    def of_page_image(self) -> SourceText:
+        """Return the same source with every slashed zero read as a zero and every bullet as a stop.
+
+        Page images of telegrams have neither the letter Ø nor bullets.
+        """
+        text, decisions = self.text, self.decisions
+        for written, (meant, what) in _OF_PAGE_IMAGES.items():
+            if count := text.count(written):
+                text = text.replace(written, meant)
+                decisions = (*decisions, Decision(what=what, count=count))
+        return self if text is self.text else replace(self, text=text, decisions=decisions)
 
     def without(self, stretches: Iterable[tuple[int, int]]) -> SourceText:
         """Return the same source read without some stretches of ``text``: what stood around them joins.

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cablekit.archive.rows import CableRow, Number, Rows, metadata_from, spoken
+from cablekit.archive.rows import CableRow, Number, Rows, spoken
 from cablekit.errors import ArchiveError
-from cablekit.sources.record import Provenance, Record
+from cablekit.sources.record import Metadata, Provenance, Record
 
 if TYPE_CHECKING:
     import sqlite3
@@ -104,7 +104,7 @@ def record(connection: sqlite3.Connection, codec: Codec, record_id: int) -> Reco
     return Record(
         data,
         place.provenance,
-        metadata_from(place.metadata),
+        Metadata.from_json(place.metadata),
         None if text is None else codec.unpack_text(text, data).decode("utf-8", "surrogatepass"),
     )
 

@@ -21,7 +21,9 @@ from cablekit.archive.archive import Archive
 from cablekit.archive.lock import WriterLock
 from cablekit.archive.rows import NOT_A_CABLE, Rows, digest, read_rows, rejected_rows, rows_of_reading, spoken
 from cablekit.archive.seal import Seals, of_meta
-from cablekit.archive.store import Outcome, parser
+from cablekit.archive.shards import ShardNote, check, notes
+from cablekit.archive.store import Outcome
+from cablekit.build.parser import parser
 from cablekit.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -58,12 +60,16 @@ class Reparsed:
     """Whether the archive was written anew."""
 
 
-def merge(paths: Iterable[Path], output: Path, progress: Progress | None = None) -> Counter[Outcome]:
+def merge(
+    paths: Iterable[Path], output: Path, progress: Progress | None = None, *, partial: bool = False
+) -> Counter[Outcome]:
     """Make one archive of several, in their order; return what became of the records.
 
-    Raises `ArchiveError`; then there is no output.
+    Of shards (``cablekit convert --shard``) all must be there, of the same sources, with all records, unless
+    ``partial`` takes what is there. Raises `ArchiveError`; then there is no output.
     """
     given = list(paths)
+    are_shards = _check_shards(given, partial) and not partial
     outcomes: Counter[Outcome] = Counter()
     with _new(output, given[0]) as target:
         for path in given:
@@ -71,9 +77,23 @@ def merge(paths: Iterable[Path], output: Path, progress: Progress | None = None)
                 for place, rows in _rows(source, _as_read(source, target), progress):
                     outcomes[target.insert(rows, place.source)] += 1
                 _copy_history(source, target)
+        if are_shards and outcomes[Outcome.SKIPPED]:
+            what = f"{outcomes[Outcome.SKIPPED]:,} records are in several of the shards"
+            raise ArchiveError(str(output), what, "make the shards anew, of the same sources")
         target.note("merged", archives=[path.name for path in given], records=dict(outcomes))
         target.optimise()
     return outcomes
+
+
+def _check_shards(paths: Iterable[Path], partial: bool) -> bool:
+    """Tell whether archives are shards; raises `ArchiveError` unless they are all that there are."""
+    shards: list[tuple[Path, list[ShardNote]]] = []
+    for path in paths:
+        with Archive.open(path) as archive:
+            shards.append((path, list(notes(archive.connection))))
+    if not partial:
+        check(shards)
+    return all(said for _, said in shards)
 
 
 def reparse(

@@ -18,8 +18,8 @@ from dateutil import parser as dates
 
 from cablekit.archive.codec import standard
 from cablekit.errors import NotACableError
-from cablekit.model import Cable, Level, Mrn, Precedence
-from cablekit.sources.record import Failure, Metadata, Provenance, Record
+from cablekit.model import Level, Mrn, Precedence
+from cablekit.sources.record import Failure, Metadata, ParsedRecord, Provenance, Record
 from cablekit.vocabulary import posts
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Rows(NamedTuple):
     reading: bytes = b""
     """Packed JSON."""
     parser: tuple[str, str, str] | None = None
-    """What parsed it, as `store.parser`; none: this cablekit."""
+    """What parsed it, as `parser.parser`; none: this cablekit."""
     digest: bytes = b""
     """SHA-256 over the SHA-256 of bytes, text and JSON."""
     unread: bytes = b""
@@ -125,21 +125,25 @@ def read_rows(item: Record | Failure, codec: Codec | None = None) -> Rows:
     """Parse an item of a source and give its rows; a record that is no cable gives those of its rejection."""
     if isinstance(item, Failure):
         return Rows(item.provenance, None, rejection=(item.reason, item.message, item.advice))
+    reading = read_reading(item)
+    if isinstance(reading, tuple):
+        return rejected_rows(item, *reading, codec)
+    return rows_of_reading(item, reading, codec)
+
+
+def read_reading(record: Record) -> bytes | tuple[str, str, str]:
+    """Parse a record, unless that was done before; return the JSON of the cable, or why it was rejected."""
+    if isinstance(record, ParsedRecord):
+        return record.rejection or record.reading
     try:
-        cable = item.parse()
+        return record.parse().model_dump_json().encode()
     except NotACableError as error:
-        return rejected_rows(item, NOT_A_CABLE, error.reason, "look at its bytes: it may be no cable", codec)
-    return rows_of(item, cable, codec)
+        return NOT_A_CABLE, error.reason, "look at its bytes: it may be no cable"
 
 
 def rejected_rows(record: Record, reason: str, message: str, advice: str, codec: Codec | None = None) -> Rows:
     """Return the rows of a record that is kept but not read."""
     return _original(record, codec or standard())._replace(rejection=(reason, message, advice))
-
-
-def rows_of(record: Record, cable: Cable, codec: Codec | None = None) -> Rows:
-    """Return the rows of a record and the cable that was read from it."""
-    return rows_of_reading(record, cable.model_dump_json().encode(), codec)
 
 
 def rows_of_reading(record: Record, reading: bytes, codec: Codec | None = None) -> Rows:
@@ -164,7 +168,7 @@ def _tables(record: Record, reading: bytes, fields: dict[str, Any]) -> Rows:
     cable = _cable(fields, record.metadata, body_level)
     return Rows(
         record.provenance,
-        metadata_json(record.metadata),
+        record.metadata.as_json(),
         sha256=bytes.fromhex(record.sha256),
         size=len(record.data),
         digest=digest(record, reading),
@@ -204,28 +208,6 @@ def spoken(record: Record) -> bytes:
     return record.data if record.text is None else record.text.encode("utf-8", "surrogatepass")
 
 
-def metadata_json(metadata: Metadata) -> str | None:
-    """Write metadata as JSON, without what is absent; none when nothing is stated."""
-    stated = {name: getattr(metadata, name) for name in Metadata.__dataclass_fields__}
-    present = {
-        name: value.isoformat() if isinstance(value, datetime) else dict(value) if name == "stated" else value
-        for name, value in stated.items()
-        if value
-    }
-    return _json(present) if present else None
-
-
-def metadata_from(written: str | None) -> Metadata:
-    """Undo `metadata_json`."""
-    fields: dict[str, Any] = json.loads(written) if written else {}
-    for name in ("date", "released"):
-        if name in fields:
-            fields[name] = datetime.fromisoformat(fields[name])
-    if "references" in fields:
-        fields["references"] = tuple(fields["references"])
-    return Metadata(**fields)
-
-
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -233,7 +215,7 @@ def _json(value: Any) -> str:
 def _original(record: Record, codec: Codec) -> Rows:
     return Rows(
         record.provenance,
-        metadata_json(record.metadata),
+        record.metadata.as_json(),
         sha256=bytes.fromhex(record.sha256),
         size=len(record.data),
         data=codec.pack(record.data),

@@ -8,7 +8,6 @@ import time
 from contextlib import suppress
 from enum import StrEnum
 from functools import cache
-from hashlib import sha256
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from cablekit.archive.contents import places
 from cablekit.archive.editions import prefer
 from cablekit.archive.rows import COLUMNS, Rows
 from cablekit.archive.seal import Seals, of_values
+from cablekit.build.parser import parser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -340,21 +340,6 @@ def of_provenance(rows: Rows, source: Source) -> bytes:
 def of_parser(record: bytes, *version: str) -> bytes:
     """Return the digest of what parsed a record."""
     return of_values(record.hex(), *version)
-
-
-@cache
-def parser() -> tuple[str, str, str]:
-    """Tell what parses: version of cablekit, version of the JSON, SHA-256 over the grammar files of cables."""
-    import cablekit
-    from cablekit.grammar import folder
-    from cablekit.model.cable import SCHEMA_VERSION
-
-    grammars = sha256()
-    for path in sorted(folder().glob("*.lark")):
-        if path.stem == "query":
-            continue
-        grammars.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
-    return cablekit.__version__, SCHEMA_VERSION, grammars.hexdigest()
 
 
 @cache

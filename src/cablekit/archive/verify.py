@@ -17,7 +17,8 @@ from cablekit.archive.editions import choose
 from cablekit.archive.index import IndexCheck, structure
 from cablekit.archive.rows import Rows, digest, tables_of
 from cablekit.archive.seal import Seals, of_meta, of_values
-from cablekit.archive.store import PLACE, codec, of_parser, of_provenance, parser
+from cablekit.archive.store import PLACE, codec, of_parser, of_provenance
+from cablekit.build.parser import parser
 from cablekit.errors import ArchiveError, NotACableError
 
 if TYPE_CHECKING:

@@ -30,6 +30,7 @@ RULES = {
     "MARK": "page_classification",
     "REVIEW": "release_stamp",
 }
+_NAMES = {"Ref": "Reference"}
 _DECISIONS = {"FULL": "full", "PART": "part", "DENIED": "denied"}
 
 
@@ -41,7 +42,7 @@ def read(copy: Copy) -> Copy:
 class _Reader:
     def __init__(self, copy: Copy) -> None:
         self.copy = copy
-        self.reading = copy.whole.on(copy.whole.source.with_zeros())
+        self.reading = copy.whole.on(copy.whole.source.of_page_image())
         self.furnished: list[Stretch] = []
         copy.layers.append(self.furnished)
 
@@ -53,17 +54,22 @@ class _Reader:
         stamps: list[Token] = []
         marks: Counter[str] = Counter()
         fields: list[tuple[Attribute, Part]] = []
+        signed = False
         for token in tokens:
             start, kind = token.start_pos, token.type
             inside = first <= start < end
-            if kind in ("LINES", "START", "HEAD"):
-                if inside:
+            if kind in ("LINES", "START", "HEAD", "END", "SIGNED"):
+                # Behind the name of the signer are scraps of lines from elsewhere on the page.
+                if inside and not (signed and kind in ("LINES", "SIGNED")):
+                    signed = signed or kind == "SIGNED"
                     kept.append((start, token.end_pos))
                 else:
                     self.furnish(token, "unparsed")
                 continue
             if kind == "FIELD" and inside:
                 fields.append(self.field(token))
+                if fields[-1][0].name == _NAMES["Ref"]:  # what stands above it ends there
+                    kept.append((token.end_pos - 1, token.end_pos))
             elif kind in _STAMPS and start < end:
                 stamps.append(token)
             elif kind == "EXEMPTION" and inside:
@@ -97,7 +103,8 @@ class _Reader:
         start = token.start_pos + len(label) + 1
         value = type(token)(token[len(label) + 1 :])
         value.type, value.start_pos = token.type, start
-        return build_labelled(label.strip().capitalize(), value, self.reading)
+        name = label.strip().capitalize()
+        return build_labelled(_NAMES.get(name, name), value, self.reading)
 
     def redaction(self, token: Token) -> None:
         """Note a place where words were cut out: the exemption stands there instead."""
@@ -150,7 +157,7 @@ def telegrams(text: str) -> tuple[tuple[int, int], ...]:
     ``text`` is the text of all pages, line ends ``\\n``. A release often holds several telegrams, and `parse` reads the
     first; ``parse(text[start:end])`` reads each.
     """
-    tokens = grammar.tokens(grammar.read("foia", text.replace("Ø", "0")))
+    tokens = grammar.tokens(grammar.read("foia", text.replace("Ø", "0").replace("•", ".")))
     starts = [start for start, _ in _stretches(tokens, len(text))]
     # What the top of its page says of a telegram stands in front of its first line.
     pages = [token.start_pos for token in tokens if token.type == "CONTAINER" and token.startswith("=")]

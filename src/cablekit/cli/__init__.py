@@ -24,6 +24,7 @@ gc.set_threshold(20_000, 50, 100)
 atexit.register(gc.freeze)
 
 COMMANDS = {
+    "archive": "build",
     "convert": "convert",
     "diff": "show",
     "info": "archive",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from cablekit.cli.program import write
+from cablekit.export.storage import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,11 +37,19 @@ def account(summary: Summary) -> None:
     _list("odd", common, f" and {len(summary.diagnostics) - _MOST} more" if len(summary.diagnostics) > _MOST else "")
     _slowest(summary)
     if summary.rejected:
-        where = f"{summary.output.stem}.rejected.jsonl" if summary.output.suffix == ".jsonl" else ""
-        seen = f"see {where}" if where else f"see them: cablekit rejected list {shlex.quote(str(summary.output))}"
-        write(f"  {seen}")
+        write(f"  {_where_rejected(str(summary.output))}")
     if not summary.complete:
         write("  interrupted: the same command goes on from here")
+
+
+def _where_rejected(output: str) -> str:
+    """Say where rejected records are to be seen."""
+    path = Path(output)
+    if path.suffix == ".jsonl":
+        return f"see {path.stem}.rejected.jsonl"
+    if is_url(output) or path.is_dir():
+        return "they are the rows with a reason; see docs/parquet.md"
+    return f"see them: cablekit rejected list {shlex.quote(output)}"
 
 
 def preview_account(summary: Summary) -> None:

@@ -175,16 +175,21 @@ def reparse(path: Path, as_jsonl: bool) -> Exit:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="ARCHIVE...", type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, metavar="FILE", type=click.Path(path_type=Path), help="The new archive.")
-def merge(paths: tuple[Path, ...], output: Path) -> Exit:
+@click.option("--partial", is_flag=True, help="Merge shards though some are missing, or their counts differ.")
+def merge(paths: tuple[Path, ...], output: Path, partial: bool) -> Exit:
     """Make one archive of several.
+
+    Of shards, which cablekit convert --shard makes, all must be there, none twice and of the same sources; then the
+    archive is the one that a single conversion makes.
 
     \b
     Example:
       cablekit merge 1976.db 1977.db -o both.db
+      cablekit merge shard-*.db -o cables.db
 
     \b
     Exit codes: 0 done, 2 the command was not understood, 3 one is no archive,
-    4 the new one cannot be written.
+    4 the new one cannot be written, or shards are missing.
     """
     from cablekit.archive.rewrite import merge as run
 
@@ -192,7 +197,7 @@ def merge(paths: tuple[Path, ...], output: Path) -> Exit:
         connect_first(path)
     try:
         with counted("merging") as progress:
-            outcomes = run(paths, output, progress)
+            outcomes = run(paths, output, progress, partial=partial)
     except ArchiveError as error:
         complain(error.where, error.what, error.advice)
         return Exit.OUTPUT

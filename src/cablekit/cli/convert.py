@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="The archive; with --to, what is written.")
 @click.option(
     "--to",
-    type=click.Choice(["archive", "jsonl"]),
+    type=click.Choice(["archive", "jsonl", "parquet", "records"]),
     default="archive",
     show_default=True,
-    help="Form of the output. jsonl: a file of JSON Lines; where FILE is a folder, a file for each cable in it.",
+    help="Form of the output. jsonl: a file of JSON Lines; where FILE is a folder, a file for each cable in it. "
+    "parquet: a folder of Parquet parts, or a URL of one. records: the same, unparsed, for a cluster to parse.",
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what there is, by source and layout.")
 @click.option("--collection", default="", metavar="NAME", help="Keep this name with where the records stood.")
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     metavar="NUMBER",
     help="Processes that parse; 0 parses in this one.  [default: one for each core]",
 )
+@click.option("--dask", metavar="ADDRESS", help="Parse on this Dask cluster: tcp://HOST:8786.")
+@click.option("--shard", metavar="I/N", help="Convert the I-th of N parts; cablekit merge joins the archives.")
 @click.option(
     "--record-seconds",
     type=click.FloatRange(min=0, min_open=True),
@@ -72,6 +76,10 @@ def convert(inputs: Inputs, **options: Any) -> Exit:
       cablekit convert 1976.tar.gz 1977.tar.gz --collection "record copies" -o cables.db
       cablekit convert dump.zip -o cables.db --log convert.jsonl --quiet
       cablekit convert dump.zip --to jsonl -o cables.jsonl
+      cablekit convert dump.zip --to parquet -o parts/
+      cablekit convert cables/ --exclude drafts --since 2024-05-01 -o cables.db
+      cablekit convert dump.zip --shard 3/16 -o shard-3.db
+      cablekit convert s3://bucket/records --to parquet --dask tcp://head:8786 -o s3://bucket/parts
       cablekit convert dump.zip --dry-run
 
     \b
@@ -84,11 +92,10 @@ def convert(inputs: Inputs, **options: Any) -> Exit:
     from cablekit.conversion.work import Bounds
     from cablekit.errors import ArchiveError, ConversionError
 
+    _check_options(options)
     output, dry_run, quiet = options.pop("output"), options.pop("dry_run"), options.pop("quiet")
     given = {
-        "glob": inputs.glob,
-        "hidden": inputs.hidden,
-        "limits": inputs.limits,
+        **inputs.options,
         "workers": options.pop("workers"),
         "bounds": Bounds(options.pop("record_seconds"), options.pop("record_memory")),
     }
@@ -108,6 +115,23 @@ def convert(inputs: Inputs, **options: Any) -> Exit:
     if not summary.found:
         complain("the sources", "hold nothing to read", "check the path, --glob and --hidden")
     return _exit(summary)
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    """Raise `click.UsageError` for options that do not fit each other."""
+    from cablekit.conversion.shard import Shard
+
+    is_alone = options["output"] is None or options["dry_run"]
+    if options["dask"] and (options["workers"] is not None or is_alone or options["to"] == "records"):
+        other = "--workers" if options["workers"] is not None else "a dry run" if is_alone else "--to records"
+        raise click.UsageError(f"--dask has no effect with {other}. Leave one out.")
+    if options["shard"]:
+        try:
+            Shard.of(options["shard"])
+        except ValueError as error:
+            raise click.BadParameter(f"{error}; write 3/16.", param_hint="--shard") from None
+        if is_alone:
+            raise click.UsageError("--shard has no effect with a dry run. Leave one out.")
 
 
 def _exit(summary: Summary) -> Exit:

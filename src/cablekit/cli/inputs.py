@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -47,6 +48,19 @@ class Size(click.ParamType[int]):
         return int(written[1]) * _UNITS[written[2]]
 
 
+class Moment(click.ParamType[datetime]):
+    """A day or a moment as ISO 8601 writes it; of this machine's zone where it names none."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read it; fails with what it should be."""
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write 2024-05-01 or 2024-05-01T18:00+02:00.", param, ctx)
+
+
 class Input(NamedTuple):
     """A record, the name by which people know it, and the cable that was read from it."""
 
@@ -65,16 +79,18 @@ class Input(NamedTuple):
 class Inputs:
     """The inputs of a command; iterating reads them, and afterwards the exit code is known."""
 
-    def __init__(self, names: tuple[str, ...], glob: str | None, hidden: bool, limits: Limits) -> None:
-        """Take the names given; none stands for standard input. Raises `click.UsageError`."""
+    def __init__(self, names: tuple[str, ...], **options: Any) -> None:
+        """Take the names given, and the options of `cablekit.read`; no name stands for standard input.
+
+        Raises `click.UsageError`.
+        """
         if not names and (sys.stdin is None or sys.stdin.isatty()):
             raise click.UsageError("No input. Give files, folders or archives, or - for standard input.")
         if names.count(STDIN) > 1:
             raise click.UsageError("Standard input (-) can be read once only.")
         self.names = names or (STDIN,)
-        self.glob = glob
-        self.hidden = hidden
-        self.limits = limits
+        self.options = options
+        """Those of `cablekit.read`."""
         self._read = 0
         self._failed = 0
 
@@ -111,7 +127,7 @@ class Inputs:
         for source in self.names:
             folder = _is_folder(source)
             before = self._read + self._failed
-            for item in read(source, glob=self.glob, hidden=self.hidden, limits=self.limits):
+            for item in read(source, **self.options):
                 failed = isinstance(item, Failure)
                 self._failed += failed
                 self._read += not failed
@@ -145,14 +161,27 @@ def source_options(command: Callable[..., Exit]) -> Callable[..., Exit]:
     """Give a command the argument and options of `cablekit.read`; it gets them together, as ``inputs``."""
 
     @wraps(command)
-    def run(names: tuple[str, ...], glob: str | None, hidden: bool, **others: Any) -> Exit:
+    def run(names: tuple[str, ...], **others: Any) -> Exit:
+        reading = {name: others.pop(name) for name in ("glob", "hidden", "exclude", "since")}
         limits = Limits(**{limit.name: others.pop(f"max_{limit.name}") for limit in fields(Limits)})
-        return command(inputs=Inputs(names, glob, hidden, limits), **others)
+        return command(inputs=Inputs(names, **reading, limits=limits), **others)
 
     options = [
         click.argument("names", nargs=-1, metavar="[SOURCE]...", type=click.Path()),
         click.option("--glob", metavar="PATTERN", help="Read only files and members whose path ends like this."),
         click.option("--hidden", is_flag=True, help="Read files and members too whose name begins with a stop."),
+        click.option(
+            "--exclude",
+            multiple=True,
+            metavar="PATTERN",
+            help="Leave out files, members and folders whose path ends like this; may be given several times.",
+        ),
+        click.option(
+            "--since",
+            type=Moment(),
+            metavar="DATE",
+            help="Leave out files that were last written to before this day (2024-05-01) or moment.",
+        ),
         *(_limit_option(limit.name, limit.default) for limit in fields(Limits)),
     ]
     for option in reversed(options):

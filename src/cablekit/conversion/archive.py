@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from cablekit.archive.rows import Rows, read_rows, rejected_rows
+from cablekit.archive.shards import EVENT, ShardNote, notes
 from cablekit.archive.store import Outcome
 from cablekit.conversion.batches import READING
 from cablekit.conversion.target import Result
@@ -59,6 +60,8 @@ class ArchiveTarget:
         """Write to an archive that is open for writing."""
         self.archive = archive
         self.work = ArchiveWork(archive.codec)
+        self._reading = reading
+        self._shard = reading.shard
         self._retries = reading.retry_rejected or reading.force
         self._is_new = archive.is_empty
         self._rejected: Counter[str] = Counter()
@@ -93,6 +96,16 @@ class ArchiveTarget:
             self.archive.note("converted", sources=names, records=dict(records), complete=complete)
             if complete:
                 self.archive.optimise()
+
+    def note_shard(self, sources: Sequence[Source], seen: int, own: int) -> None:
+        """Write down that a shard was read to its end, where this is one: of how many records it has how many."""
+        if self._shard is None:
+            return
+        whole = replace(self._reading, shard=None)
+        options = whole.way + (f" since {whole.since.isoformat()}" if whole.since else "")
+        said = ShardNote(self._shard.number, self._shard.parts, seen, own, tuple(sources), options)
+        if said not in notes(self.archive.connection):
+            self.archive.note(EVENT, **asdict(said))
 
     def close(self) -> None:
         """Write what is not yet written."""

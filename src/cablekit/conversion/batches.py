@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import cablekit
 from cablekit.archive.ledger import File
 from cablekit.archive.store import Outcome
+from cablekit.conversion.shard import Shard
 from cablekit.sources.limits import DEFAULT, Limits
-from cablekit.sources.read import STDIN, read
+from cablekit.sources.read import STDIN, Follower, read
 from cablekit.sources.record import Record
 
 if TYPE_CHECKING:
@@ -63,13 +65,29 @@ class Reading:
 
     glob: str | None = None
     hidden: bool = False
+    exclude: tuple[str, ...] = ()
+    since: datetime | None = None
     limits: Limits = DEFAULT
+    shard: Shard | None = None
+    """Which of the records are taken; none: all."""
     only_changed: bool = False
     """Take a file for unchanged when size and time of change are; otherwise its bytes are compared."""
     retry_rejected: bool = False
     """Parse records again that were rejected."""
     force: bool = False
     """Read everything again."""
+
+    def read(self, place: Place, follower: Follower | None = None) -> Iterator[Record | Failure]:
+        """Read a source."""
+        return read(
+            place,
+            glob=self.glob,
+            hidden=self.hidden,
+            exclude=self.exclude,
+            since=self.since,
+            limits=self.limits,
+            follower=follower,
+        )
 
     @property
     def way(self) -> str:
@@ -81,7 +99,7 @@ class Reading:
 
 READING = Reading()
 """The usual way."""
-_DECIDE = ("glob", "hidden", "limits")
+_DECIDE = ("glob", "hidden", "exclude", "limits", "shard")
 
 
 def source_of(place: Place, collection: str, note: str) -> Source:
@@ -105,6 +123,8 @@ class Reader:
         self._current: File | None = None
         self._budget: Budget | None = None
         self._passed = 0
+        self.found = 0
+        """Records that the sources gave, of all shards."""
 
     @property
     def position(self) -> int:
@@ -117,17 +137,18 @@ class Reader:
     ) -> Iterator[Batch]:
         """Give the batches of all sources, until told to stop."""
         for place, self._source in places:
-            items = read(
-                place,
-                glob=self._reading.glob,
-                hidden=self._reading.hidden,
-                limits=self._reading.limits,
-                follower=self,
-            )
-            for batch in self._batches(items):
+            for batch in self._batches(self._own(self._reading.read(place, self))):
                 yield batch
                 if stop():
                     return
+
+    def _own(self, items: Iterator[Record | Failure]) -> Iterator[Record | Failure]:
+        """Give those that belong to the shard, where there is one."""
+        shard = self._reading.shard
+        for item in items:
+            self.found += 1
+            if shard is None or shard.owns(item):
+                yield item
 
     def _batches(self, items: Iterator[Record | Failure]) -> Iterator[Batch]:
         held: list[Record | Failure] = []
@@ -180,7 +201,9 @@ class Reader:
             file.seek(0)
             is_same = known is not None and known.sha256 == found.sha256
         self._current = found
-        if known is None or not is_same or self._reading.force or (known.rejected and self._reading.retry_rejected):
+        # (A shard says how many records there are in all, so it has to see them.)
+        is_due = self._reading.force or self._reading.shard or not is_same
+        if known is None or is_due or (known.rejected and self._reading.retry_rejected):
             return True
         self._skipped += known.records
         self._pass(status.st_size)

@@ -6,22 +6,27 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from cablekit.archive.archive import Archive
 from cablekit.conversion.archive import ArchiveTarget
 from cablekit.conversion.batches import READING, Batch, Place, Reader, Reading, source_of
+from cablekit.conversion.cluster import Cluster, ClusterCrew, connected, convert_parts
 from cablekit.conversion.jsonl import FolderTarget, LinesTarget
 from cablekit.conversion.log import Log
+from cablekit.conversion.parts import PartsTarget, parts_given
 from cablekit.conversion.pipeline import Alone, Hired, run
+from cablekit.conversion.shard import Shard
 from cablekit.conversion.summary import Summary
 from cablekit.conversion.work import DEFAULT as BOUNDS
 from cablekit.conversion.work import Bounds
 from cablekit.conversion.workers import Workers
 from cablekit.errors import CablekitError, ConversionError, SourceError
+from cablekit.export.storage import is_url
 from cablekit.sources.limits import DEFAULT, Limits
-from cablekit.sources.read import STDIN, read
+from cablekit.sources.read import STDIN
 from cablekit.sources.record import Record
 
 if TYPE_CHECKING:
@@ -30,12 +35,12 @@ if TYPE_CHECKING:
     from cablekit.conversion.pipeline import Crew, Executor
     from cablekit.conversion.target import Result, Target
 
-_SAMPLE = 500
+SAMPLE = 500
 _SAMPLE_BYTES = 8_000_000
 _AHEAD = 2
 """Batches in hand for each worker: one that it is at, and one for which it need not wait."""
 
-Form = Literal["archive", "jsonl"]
+Form = Literal["archive", "jsonl", "parquet", "records"]
 
 
 def convert(
@@ -45,11 +50,15 @@ def convert(
     to: Form = "archive",
     glob: str | None = None,
     hidden: bool = False,
+    exclude: Iterable[str] = (),
+    since: datetime | None = None,
     limits: Limits = DEFAULT,
     collection: str = "",
     note: str = "",
     workers: int | None = None,
     executor: Executor | None = None,
+    dask: str | None = None,
+    shard: str | None = None,
     bounds: Bounds = BOUNDS,
     only_changed: bool = False,
     retry_rejected: bool = False,
@@ -60,13 +69,16 @@ def convert(
 ) -> Summary:
     """Put a dump, or several, into an archive, which is made if it is not there; return what became of the records.
 
-    Sources, ``glob``, ``hidden`` and ``limits`` are those of `cablekit.read`. ``collection`` and ``note`` are kept with
-    where the records stood. ``to`` is ``archive``, or ``jsonl``: then ``output`` is a new file of JSON Lines, or a
-    folder with a file for each cable.
+    Sources, ``glob``, ``hidden``, ``exclude``, ``since`` and ``limits`` are those of `cablekit.read`. ``collection``
+    and ``note`` are kept with where the records stood. ``to`` is ``archive``, or ``jsonl``: then ``output`` is a new
+    file of JSON Lines, or a folder with a file for each cable; or ``parquet``: then it is a folder of Parquet parts, at
+    a path or URL; or ``records``: parts too, of records that are not parsed.
 
     Records are parsed by so many ``workers``, processes of their own, one for each core unless told otherwise; 0 parses
-    in this process. ``executor`` is somebody else to parse them, with the interface of ``concurrent.futures``. The
-    archive is the same in any case. A record that asks for more than the ``bounds``, or ends its worker, is rejected.
+    in this process. ``executor`` is somebody else to parse them, with the interface of ``concurrent.futures``; ``dask``
+    is the address of a Dask cluster that does so, and parts to parts by itself. What comes of it is the same in any
+    case. A record that asks for more than the ``bounds``, or ends its worker, is rejected. ``shard`` is ``3/16``, for
+    example: of all records the third of 16 parts is converted; `cablekit.archive.rewrite.merge` joins the archives.
 
     Records are written in batches, so an interruption leaves an archive of whole batches, and the same call goes on
     from there: files that were read to their end and are unchanged, and records that are there, are skipped.
@@ -79,32 +91,50 @@ def convert(
     Raises `SourceError` when a source is not there, `ArchiveError` when the archive cannot be made or written,
     `ConversionError` when the output is not for this, or the workers cannot work.
     """
-    summary = Summary(Path(output))
-    sources = named(source, collection, note)
-    for place, _ in sources:
-        _check_outside(summary.output, place)
-    reading = Reading(glob, hidden, limits, only_changed, retry_rejected, force)
-    target = _target(os.fspath(output), to, sources, reading)
-    try:
-        with Log(log) as written_log:
-            convert_to(
-                target,
-                sources,
-                summary,
-                reading=reading,
-                workers=workers,
-                executor=executor,
+    output = os.fspath(output)
+    places = _places(source)
+    with connected(dask) as cluster:
+        if cluster and to == "parquet" and shard is None and (parts := parts_given(places)):
+            return convert_parts(
+                parts,
+                output,
+                cluster,
                 bounds=bounds,
-                log=written_log,
+                limits=limits,
+                force=force,
                 progress=progress,
                 stop=stop,
             )
-    except BaseException:
-        # What an error left of a batch is whole records.
-        with suppress(CablekitError):
-            target.close()
-        raise
-    target.close()
+        summary = Summary(output if is_url(output) else Path(output))
+        sources = named(places, collection, note)
+        for place, _ in sources:
+            _check_outside(output, place)
+        part = None if shard is None else Shard.of(shard)
+        reading = Reading(glob, hidden, tuple(exclude), since, limits, part, only_changed, retry_rejected, force)
+        target = _target(output, to, sources, reading)
+        try:
+            with Log(log) as written_log:
+                seen = convert_to(
+                    target,
+                    sources,
+                    summary,
+                    reading=reading,
+                    workers=0 if to == "records" else workers,  # there is nothing to do for them
+                    executor=executor,
+                    cluster=cluster,
+                    bounds=bounds,
+                    log=written_log,
+                    progress=progress,
+                    stop=stop,
+                )
+            if summary.complete and isinstance(target, ArchiveTarget):
+                target.note_shard([source for _, source in sources], seen, summary.found)
+        except BaseException:
+            # What an error left of a batch is whole records.
+            with suppress(CablekitError):
+                target.close()
+            raise
+        target.close()
     return summary
 
 
@@ -116,14 +146,18 @@ def convert_to(
     reading: Reading = READING,
     workers: int | None = None,
     executor: Executor | None = None,
+    cluster: Cluster | None = None,
     bounds: Bounds = BOUNDS,
     log: Log | None = None,
     progress: Callable[[Summary], object] | None = None,
     stop: Callable[[], bool] = lambda: False,
-) -> None:
-    """Put sources into any target, counting in ``summary``; the target is finished, not closed. See `convert`."""
+) -> int:
+    """Put sources into any target, counting in ``summary``; the target is finished, not closed. See `convert`.
+
+    Return how many records the sources gave, those of other shards among them.
+    """
     started = time.monotonic()
-    count = (os.cpu_count() or 1) if workers is None else workers
+    count = cluster.threads if cluster else (os.cpu_count() or 1) if workers is None else workers
     reader = Reader(target, reading)
     log = log or Log(None)
     summary.workers = count
@@ -142,6 +176,8 @@ def convert_to(
 
     if executor is not None:
         summary.complete = go_through(Hired(executor, bounds), _AHEAD * count)
+    elif cluster is not None:
+        summary.complete = go_through(ClusterCrew(cluster, bounds), _AHEAD * count)
     elif count:
         with Workers(count, bounds) as crew:
             summary.complete = go_through(crew, _AHEAD * count)
@@ -150,28 +186,36 @@ def convert_to(
     target.finish([source for _, source in sources], summary.outcomes, complete=summary.complete)
     summary.seconds = time.monotonic() - started
     log.end(summary)
+    return reader.found
 
 
 def named(source: Place | Iterable[Place], collection: str = "", note: str = "") -> list[tuple[Place, Source]]:
     """Return sources with what is kept of them; raises `SourceError` when one is not there."""
-    single = isinstance(source, (str, os.PathLike)) or hasattr(source, "read")
-    places = [cast("Place", source)] if single else list(cast("Iterable[Place]", source))
+    places = _places(source)
     for place in places:
         if isinstance(place, (str, os.PathLike)) and place != STDIN and not Path(place).exists():
             raise SourceError(os.fspath(place), "is not there", "check the path")
     return [(place, source_of(place, collection, note)) for place in places]
 
 
-def _check_outside(output: Path, place: Place) -> None:
+def _places(source: Place | Iterable[Place]) -> list[Place]:
+    """Return the sources one by one."""
+    single = isinstance(source, (str, os.PathLike)) or hasattr(source, "read")
+    return [cast("Place", source)] if single else list(cast("Iterable[Place]", source))
+
+
+def _check_outside(output: str, place: Place) -> None:
     """Make sure that the output is not in a source; raises `ConversionError`."""
     if not isinstance(place, (str, os.PathLike)) or place == STDIN or not Path(place).is_dir():
         return
-    if output.resolve().is_relative_to(Path(place).resolve()):
-        raise ConversionError(str(output), f"lies in the source {os.fspath(place)}", "give a place outside of it")
+    if not is_url(output) and Path(output).resolve().is_relative_to(Path(place).resolve()):
+        raise ConversionError(output, f"lies in the source {os.fspath(place)}", "give a place outside of it")
 
 
 def _target(output: str, to: Form, sources: list[tuple[Place, Source]], reading: Reading) -> Target:
     """Open or make the output; raises `ConversionError` when it is not for these sources."""
+    if to in ("parquet", "records"):
+        return PartsTarget(output, parsed=to == "parquet", force=reading.force)
     path = Path(output)
     if to == "jsonl":
         return FolderTarget(path) if path.is_dir() or output.endswith(("/", os.sep)) else LinesTarget(path, reading)
@@ -193,10 +237,10 @@ def _sample(sources: list[tuple[Place, Source]], reading: Reading) -> Iterator[R
     for place, _ in sources:
         if not isinstance(place, (str, os.PathLike)) or not (Path(place).is_file() or Path(place).is_dir()):
             continue
-        for item in read(place, glob=reading.glob, hidden=reading.hidden, limits=reading.limits):
+        for item in reading.read(place):
             if isinstance(item, Record):
                 yield item
                 count += 1
                 size += len(item.data)
-                if count >= _SAMPLE or size >= _SAMPLE_BYTES:
+                if count >= SAMPLE or size >= _SAMPLE_BYTES:
                     return

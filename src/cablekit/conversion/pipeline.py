@@ -59,7 +59,7 @@ class Hired:
 
     def submit(self, work: Work, items: Sequence[Record | Failure]) -> Future[list[Result]]:
         """Hand it on."""
-        return _Again(self._hand_on(work, items), self._one_by_one, work, items)
+        return Again(self._hand_on(work, items), self._one_by_one, work, items)
 
     def _hand_on(self, work: Work, items: Sequence[Record | Failure]) -> Future[list[Result]]:
         try:
@@ -80,7 +80,7 @@ class Hired:
         return results
 
 
-class _Again(Future[list["Result"]]):
+class Again(Future[list["Result"]]):
     """A future that has another try when its first one fails."""
 
     def __init__(
@@ -90,17 +90,21 @@ class _Again(Future[list["Result"]]):
         work: Work,
         items: Sequence[Record | Failure],
     ) -> None:
+        """``again`` is called with the work and the items when ``first`` fails."""
         super().__init__()
         self._first = first
         self._again = again, work, items
 
     def done(self) -> bool:
+        """Tell whether the first try is over."""
         return self._first.done()
 
     def cancel(self) -> bool:
+        """Give up, if nobody has begun."""
         return self._first.cancel()
 
     def result(self, timeout: float | None = None) -> list[Result]:
+        """Return what came of it, or of the other try."""
         try:
             return self._first.result(timeout)
         except Exception:

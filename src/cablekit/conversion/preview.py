@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,8 @@ def preview(
     *,
     glob: str | None = None,
     hidden: bool = False,
+    exclude: Iterable[str] = (),
+    since: datetime | None = None,
     limits: Limits = DEFAULT,
     workers: int | None = None,
     bounds: Bounds = BOUNDS,
@@ -78,7 +81,7 @@ def preview(
         _Nothing(),
         named(source),
         summary,
-        reading=Reading(glob, hidden, limits),
+        reading=Reading(glob, hidden, tuple(exclude), since, limits),
         workers=workers,
         bounds=bounds,
         progress=progress,

@@ -22,7 +22,8 @@ _SLOWEST = 5
 class Summary:
     """What became of the records of a dump: found = archived + duplicates + rejected + skipped."""
 
-    output: Path
+    output: Path | str
+    """A URL is a string."""
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     layouts: Counter[str] = field(default_factory=Counter)
     """Cables archived, by layout; so for years and diagnostics."""
@@ -75,6 +76,13 @@ class Summary:
         """Records that were there, from the same place."""
         return self.outcomes[Outcome.SKIPPED]
 
+    def include(self, other: Summary) -> None:
+        """Count in what became of other records."""
+        for counted in ("outcomes", "layouts", "years", "diagnostics", "reasons", "sources"):
+            getattr(self, counted).update(getattr(other, counted))
+        self.slowest = heapq.nlargest(_SLOWEST, [*self.slowest, *other.slowest])
+        self.bytes += other.bytes
+
     def add(self, batch: Batch, results: Iterable[Result], outcomes: Iterable[Outcome]) -> None:
         """Count a batch in."""
         for item, result, outcome in zip(batch.items, results, outcomes, strict=True):
@@ -82,9 +90,10 @@ class Summary:
             reason = result.rejection[0] if result.rejection else ""
             self.bytes += result.size
             if outcome in (Outcome.ARCHIVED, Outcome.EDITION):
-                self.layouts[result.layout or ""] += 1
-                self.years[result.year] += 1
-                self.diagnostics.update(set(result.diagnostics))
+                if result.layout is not None:  # (it is not where nothing was parsed)
+                    self.layouts[result.layout] += 1
+                    self.years[result.year] += 1
+                    self.diagnostics.update(set(result.diagnostics))
             elif outcome is Outcome.REJECTED:
                 self.reasons[reason] += 1
             self.sources[batch.source[0], result.layout or reason] += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cablekit.model import Attribute, Cable, Drafting, Header, Officer, RecordCopy, Relay
+from cablekit.model import Attribute, Cable, Drafting, Header, Officer, RecordCopy, Relay, Release
 
 _HEADING = " " * 29 + "Message Text"
 _ATTRIBUTES = " " * 26 + "Message Attributes"
@@ -44,6 +44,9 @@ def above(cable: Cable) -> Iterator[str]:
     elif cable.layout == "C":
         yield _HEADING
         yield ""
+    elif cable.layout == "F":
+        for release in cable.release:
+            yield from _stamp(release)
     mrn = cable.mrn
     if mrn and mrn.source == "page_head":
         section = cable.section
@@ -67,8 +70,10 @@ def between(record: RecordCopy) -> Iterator[str]:
 def behind(cable: Cable) -> Iterator[str]:
     """Give the lines behind the signature: classification and end sign, stamps, attributes."""
     record = cable.record_copy
-    if record is None or cable.layout == "F":
+    if record is None:
         yield from (release.text for release in cable.release)
+    elif cable.layout == "F":
+        return
     elif cable.layout == "C":
         if record.has_text:
             if cable.classification:
@@ -98,6 +103,17 @@ def behind(cable: Cable) -> Iterator[str]:
         if cable.classification:
             yield cable.classification.level.value
         yield "Page 1 of 1"
+
+
+def _stamp(release: Release) -> Iterator[str]:
+    """Give the stamp of a released page: what was decided, and case, document and day where it has them."""
+    yield release.text
+    numbers = [("Case No.", release.case_number), ("Doc No.", release.document_number)]
+    stated = [f"{label} {number}" for label, number in numbers if number and number not in release.text]
+    if stated:
+        day = release.date
+        when = f"Date: {day.month:02d}/{day.day:02d}/{day.year}" if day else ""
+        yield " ".join(filter(None, ("UNCLASSIFIED U.S. Department of State", *stated, when)))
 
 
 def _attribute(attribute: Attribute) -> str:

@@ -17,6 +17,7 @@ from cablekit.sources.record import Failure, Provenance, Record
 
 NAME = "jsonl"
 
+_MARK = b"\xef\xbb\xbf"
 _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[ \t]*\"schema_version\"[ \t]*:")
 
 
@@ -53,13 +54,20 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
             yield _item(data, here)
 
 
+def cable(line: bytes) -> Cable:
+    """Return the cable of a line; raises `ValidationError`."""
+    return Cable.model_validate_json(line.removeprefix(_MARK))
+
+
 def _item(data: bytes, place: Provenance) -> Record | Failure:
-    text = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return ReadRecord(data, place, cable=Cable.model_validate_json(text))
+        return ReadRecord(data, place, cable=cable(data))
     except ValidationError as error:
         return failure(
-            "malformed", place, _what_is_wrong(text, error), "write the line anew with cablekit parse --jsonl"
+            "malformed",
+            place,
+            _what_is_wrong(data.removeprefix(_MARK), error),
+            "write the line anew with cablekit parse --jsonl",
         )
 
 

@@ -46,6 +46,7 @@ _MODULES = {
     "jsonl": (b"{", 1 << 10),
     "pages": (b"{", 1 << 10),
     "pdf": (b"%PDF-", 1 << 10),
+    "parquet": (b"PAR1", 4),
     "html": (b"<", HEAD),
     "csv": (b",", 1 << 10),
     "text": (b"", 0),

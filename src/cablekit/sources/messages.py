@@ -42,7 +42,9 @@ class Start(NamedTuple):
     end: int
     """Behind what it was recognised by."""
     published: bool
-    """Whether a publication's head begins it, and not the telegram's own first line."""
+    """Whether what a publication has above it begins it, and not the telegram's own first line."""
+    headed: bool
+    """Whether that is the five-line head."""
     beginning: bytes
     """Where stands what it is known by; empty where nothing of the kind is said."""
 
@@ -105,8 +107,8 @@ def next_start(data: bytes, begin: int, end: int, *, published: bool = False) ->
     Inside a publication (``published``) the first lines of telegrams are passed over. What comes behind a start is
     looked for from its ``end``.
     """
-    if begin == 0 and end > 0 and (found := _first_lines("\f?").match(data, 0, LOOK_AHEAD)):
-        return _start(data, 0, found)
+    if begin == 0 and end > 0 and (start := start_at_once(data)):
+        return start
     sign, first_lines = _signs(published), _first_lines("\n\f?")
     searched = max(0, begin - 1)
     while signed := sign.search(data, searched):
@@ -117,6 +119,12 @@ def next_start(data: bytes, begin: int, end: int, *, published: bool = False) ->
                 return _start(data, line + 1, found)
         searched = signed.start() + 1
     return None
+
+
+def start_at_once(data: bytes) -> Start | None:
+    """Return the first lines of a message with which the data begin."""
+    found = _first_lines("\f?").match(data, 0, LOOK_AHEAD)
+    return _start(data, 0, found) if found else None
 
 
 @cache
@@ -146,7 +154,8 @@ def _start(data: bytes, offset: int, found: re.Match[bytes]) -> Start:
     terminal = found.lastgroup
     published = terminal in _PUBLICATIONS
     says_nothing = published or terminal == "PARTIAL"
-    return Start(offset, found.end(), published, b"" if says_nothing else data[offset : offset + _KNOWN_BY])
+    beginning = b"" if says_nothing else data[offset : offset + _KNOWN_BY]
+    return Start(offset, found.end(), published, terminal == "PUBLICATION", beginning)
 
 
 def _known_by(beginning: bytes) -> set[tuple[bytes, ...]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cablekit.build.cable import parse_source
 from cablekit.model import Publication, Span
+from cablekit.sources import jsonl
 from cablekit.sources.record import Metadata
 from cablekit.text import read_text
 
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 def parse_record(record: Record) -> Cable:
     """Read the cable of a record.
 
-    Where the container says anything of it, it is a cable, whatever its form; else raises `NotACableError`.
+    Where the container says anything of it, it is a cable, whatever its form; else raises `NotACableError`. A line of
+    JSON Lines is a cable that was read before.
     """
+    if record.provenance.kind == jsonl.NAME:
+        return jsonl.cable(record.data)
     return parse_source(
         read_text(record.data if record.text is None else record.text),
         record.sha256,

@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, TypeAlias, cast
@@ -48,6 +49,8 @@ def read(
     *,
     glob: str | None = None,
     hidden: bool = False,
+    exclude: Iterable[str] = (),
+    since: datetime | None = None,
     limits: Limits = DEFAULT,
     follower: Follower | None = None,
 ) -> Iterator[Record | Failure]:
@@ -57,13 +60,15 @@ def read(
     by its content. A folder is read with all that lies below it, by name; symbolic links in it are not followed.
 
     ``glob`` takes only files and members whose path matches, counted from its end: ``*.txt``, ``1976/*``. ``hidden``
-    takes those too whose name begins with a stop. ``limits`` says how much is too much. ``follower`` is told of each
-    file and may leave it out.
+    takes those too whose name begins with a stop. ``exclude`` leaves out what matches one of these patterns: files,
+    members, and folders and archives with all that lies in them. ``since`` leaves out files, of a folder or given by
+    name, that were last written to before it; an archive counts as one file, and a date without a zone is of this
+    machine's. ``limits`` says how much is too much. ``follower`` is told of each file and may leave it out.
 
     What cannot be read is a `Failure` in its place; nothing is raised but `TypeError` for a source that is none of
     these. ``docs/sources.md`` lists kinds and failures.
     """
-    walk = _Walk(glob, hidden, limits, follower)
+    walk = _Walk(glob, hidden, tuple(exclude), since, limits, follower)
     if source == STDIN:
         return walk.handed(sys.stdin.buffer)
     if isinstance(source, (str, os.PathLike)):
@@ -76,9 +81,19 @@ def read(
 class _Walk:
     """One reading of a source."""
 
-    def __init__(self, glob: str | None, hidden: bool, limits: Limits, follower: Follower | None) -> None:
+    def __init__(
+        self,
+        glob: str | None,
+        hidden: bool,
+        exclude: tuple[str, ...],
+        since: datetime | None,
+        limits: Limits,
+        follower: Follower | None,
+    ) -> None:
         self._glob = glob
         self._hidden = hidden
+        self._exclude = exclude
+        self._since = None if since is None else since.timestamp()
         self._limits = limits
         self._follower = follower
 
@@ -97,7 +112,8 @@ class _Walk:
             if stat.S_ISDIR(mode):
                 yield from self._folder(path)
             elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
-                yield from self._file(path, where)
+                if not self._excludes(where[0]):
+                    yield from self._file(path, where)
             else:
                 yield failure("special", _place(where), "is a device or a socket")
 
@@ -127,6 +143,8 @@ class _Walk:
                 mode = os.lstat(inner).st_mode
             except OSError as error:
                 yield _unreadable(error, _place(where))
+                continue
+            if self._excludes(where[0]):
                 continue
             if stat.S_ISDIR(mode):
                 folders.append((inner, where[0] + "/", self._names(inner)))
@@ -164,6 +182,8 @@ class _Walk:
                 yield failure("changed", _place(where), "is no longer a file")
                 return
             regular = stat.S_ISREG(before.st_mode)
+            if regular and self._since is not None and before.st_mtime < self._since:
+                return
             budget = Budget(self._limits, size=before.st_size if regular else None)
             follower = self._follower if regular else None
             try:
@@ -252,7 +272,7 @@ class _Walk:
         """Return what lies in a member of an archive."""
         name = member.name
         if name is not None:
-            if not self._hidden and is_hidden(name):
+            if (not self._hidden and is_hidden(name)) or self._excludes(name):
                 return ()
             where = (*where, _printable(name))
         content = member.stream
@@ -262,6 +282,13 @@ class _Walk:
             return found
         message = "has a name that leads out of the archive; it is read all the same"
         return chain((failure("unsafe-name", _place(where), message),), found)
+
+    def _excludes(self, name: str) -> bool:
+        """Tell whether a file or folder is left out, or a member of an archive or a folder in which it lies."""
+        if not self._exclude:
+            return False
+        path = PurePosixPath(name)
+        return any(one.match(pattern) for one in (path, *path.parents) if one.name for pattern in self._exclude)
 
     def _takes(self, where: _Where) -> bool:
         """Tell whether the glob takes a file or member."""

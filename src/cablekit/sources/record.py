@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from cablekit.errors import SourceError
+from cablekit.errors import NotACableError, SourceError
 from cablekit.model.provenance import Provenance
 
 if TYPE_CHECKING:
     from cablekit.model import Cable
 
-__all__ = ["Failure", "Metadata", "Provenance", "Record"]
+__all__ = ["Failure", "Metadata", "ParsedRecord", "Provenance", "Record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,27 @@ class Metadata:
     references: tuple[str, ...] = ()
     stated: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Everything as it stands, by the container's own names."""
+
+    def as_json(self) -> str | None:
+        """Write it as JSON, without what is absent; none when nothing is stated."""
+        stated = {name: getattr(self, name) for name in Metadata.__dataclass_fields__}
+        present = {
+            name: value.isoformat() if isinstance(value, datetime) else dict(value) if name == "stated" else value
+            for name, value in stated.items()
+            if value
+        }
+        return json.dumps(present, ensure_ascii=False, separators=(",", ":")) if present else None
+
+    @classmethod
+    def from_json(cls, written: str | None) -> Metadata:
+        """Undo `as_json`; raises `ValueError` or `TypeError` when it is no such JSON."""
+        fields: dict[str, Any] = json.loads(written) if written else {}
+        for name in ("date", "released"):
+            if name in fields:
+                fields[name] = datetime.fromisoformat(fields[name])
+        if "references" in fields:
+            fields["references"] = tuple(fields["references"])
+        return cls(**fields)
 
 
 @dataclass(frozen=True)
@@ -56,6 +78,24 @@ class Record:
         from cablekit.sources.parse import parse_record
 
         return parse_record(self)
+
+
+@dataclass(frozen=True)
+class ParsedRecord(Record):
+    """A record that was parsed before, by the same parser: either it is a reading, or it was rejected."""
+
+    reading: bytes = field(default=b"", kw_only=True, repr=False)
+    """JSON of the cable."""
+    rejection: tuple[str, str, str] | None = field(default=None, kw_only=True)
+    """Reason, message and advice."""
+
+    def parse(self) -> Cable:
+        """Return the cable that was read; raises `NotACableError` when it was rejected."""
+        from cablekit.model import Cable
+
+        if self.rejection:
+            raise NotACableError(self.rejection[1])
+        return Cable.model_validate_json(self.reading)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,17 @@ where a message begins (see `cablekit.sources.messages`), and never held beyond 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
-from cablekit import grammar
 from cablekit.build.header import MONTHS
 from cablekit.build.publication import read_head
 from cablekit.sources.failures import StreamError, failure
 from cablekit.sources.limits import Limits
-from cablekit.sources.messages import LOOK_AHEAD, Messages, has_text, next_start
+from cablekit.sources.messages import LOOK_AHEAD, Messages, Start, has_text, next_start, start_at_once
 from cablekit.sources.record import Failure, Metadata, Provenance, Record
 from cablekit.sources.streams import at_once
 from cablekit.text import decode
@@ -27,7 +25,7 @@ from cablekit.text import decode
 NAME = "text"
 
 _CHUNK = 1 << 20
-_SAMPLE = 1 << 10
+_SAMPLE = 1 << 8
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 """Byte order marks of the encodings in which text holds zero bytes."""
 _CONTROLS = bytes({*range(0x20)} - set(b"\t\n\v\f\r\x1b"))
@@ -45,8 +43,9 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
     """Give a record for each message; one that is larger than the limit is a failure, and the next a record again."""
     if type(stream) is io.BytesIO:  # all of it is at hand
         data = stream.read()
-        if len(data) <= limits.record and _is_one(data):
-            yield Record(data, place, _metadata(data))
+        first = next_start(data, 0, len(data))
+        if 0 < len(data) <= limits.record and not (first and _another_can_begin(data, first)):
+            yield Record(data, place, _metadata(data, first))
             return
         stream = io.BytesIO(data)
     for begin, end, message, whole in _Cutter(stream, limits.record):
@@ -56,14 +55,12 @@ def read(stream: BinaryIO, place: Provenance, limits: Limits) -> Iterator[Record
         elif message is None:
             yield failure("too-large", here, f"a message is larger than {limits.record:,} bytes")
         else:
-            yield Record(message, here, _metadata(message))
+            yield Record(message, here, _metadata(message, start_at_once(message)))
 
 
-def _is_one(data: bytes) -> bool:
-    """Tell a text in which no second message can begin, as most files are; for these there is nothing else to do."""
-    first = next_start(data, 0, len(data))
-    searched, published = (first.end, first.published) if first else (0, False)
-    return data != b"" and (first is None or next_start(data, searched, len(data), published=published) is None)
+def _another_can_begin(data: bytes, first: Start) -> bool:
+    """Tell whether a text may be more than one message. Most are one, and for these there is little else to do."""
+    return next_start(data, first.end, len(data), published=first.published) is not None
 
 
 class _Message(NamedTuple):
@@ -150,12 +147,11 @@ class _Cutter:
 _NOTHING = Metadata()
 
 
-def _metadata(data: bytes) -> Metadata:
-    """Read the five-line head, where there is one."""
-    found = _publication().match(data)
-    if not found:
+def _metadata(data: bytes, first: Start | None) -> Metadata:
+    """Read the five-line head, where the text begins with one."""
+    if not first or first.offset or not first.headed:
         return _NOTHING
-    end = found.end()
+    end = first.end
     for _ in range(2):  # classification and origin stand behind what the head is recognised by
         end = data.find(b"\n", end) + 1 or len(data)
     head = read_head(decode(data[:end])[0])
@@ -163,11 +159,7 @@ def _metadata(data: bytes) -> Metadata:
     return Metadata(head.reference_id, head.title, _date(head.date), None, head.origin, head.classification, (), stated)
 
 
-@cache
-def _publication() -> re.Pattern[bytes]:
-    return grammar.pattern("messages", "PUBLICATION")
-
-
+@lru_cache(maxsize=64)  # what lies together is of one day as a rule
 def _date(written: str) -> datetime | None:
     """Read ``Mon Aug 28 00:00:00 +0200 2006``: the day only, at midnight of the publisher."""
     try:  # (`strptime` takes twenty times as long, and the names of months as they are where it runs)
