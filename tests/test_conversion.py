@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
 import resource
 import signal
 import subprocess
@@ -308,9 +309,5 @@ def test_in_one_process_time_is_bounded_too(tmp_path: Path) -> None:
 def test_no_worker_is_left(tmp_path: Path) -> None:
     cablekit.convert(dump(tmp_path / "dump", *telegrams(20)), tmp_path / "a.db", workers=2)
     listed = subprocess.run(["ps", "-eo", "ppid,args"], capture_output=True, text=True, check=True).stdout
-    import os
-
-    own = [
-        line for line in listed.splitlines() if line.split()[0] == str(os.getpid()) and "cablekit.conversion" in line
-    ]
-    assert own == []
+    lines = [line.split(maxsplit=1) for line in listed.splitlines()]
+    assert [line for parent, line in lines if parent == str(os.getpid()) and "cablekit.conversion" in line] == []
