@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from cablekit.archive.archive import Archive
 from cablekit.build.parser import parser
 from cablekit.conversion.archive import ArchiveTarget
-from cablekit.conversion.convert import SAMPLE
+from cablekit.conversion.convert import AHEAD, SAMPLE
 from cablekit.conversion.parts import check_complete, cut, open_part
-from cablekit.conversion.pipeline import Alone, run
+from cablekit.conversion.pipeline import run
 from cablekit.conversion.summary import Summary
 from cablekit.conversion.work import DEFAULT as BOUNDS
 from cablekit.conversion.work import Bounds
-from cablekit.conversion.workers import Workers
+from cablekit.conversion.workers import own_crew
 from cablekit.errors import ConversionError, SourceError
 from cablekit.export import storage
 from cablekit.sources.limits import DEFAULT, Limits
@@ -75,11 +75,8 @@ def build(
     with _archive(summary, urls, limits) as archive:
         target = ArchiveTarget(archive)
         batches = cut(_items(urls, limits), target)
-        if count:
-            with Workers(count, bounds) as crew:
-                summary.complete = run(batches, target, crew, ahead=2 * count, written=written, stop=stop)
-        else:
-            summary.complete = run(batches, target, Alone(bounds), written=written, stop=stop)
+        with own_crew(count, bounds) as crew:
+            summary.complete = run(batches, target, crew, ahead=AHEAD * count, written=written, stop=stop)
         if summary.complete and summary.found != total:
             what = f"gave {summary.found:,} records, and say that they have {total:,}"
             raise ConversionError("the parts", what, "make them again")

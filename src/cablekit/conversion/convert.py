@@ -17,12 +17,12 @@ from cablekit.conversion.cluster import Cluster, ClusterCrew, connected, convert
 from cablekit.conversion.jsonl import FolderTarget, LinesTarget
 from cablekit.conversion.log import Log
 from cablekit.conversion.parts import PartsTarget, parts_given
-from cablekit.conversion.pipeline import Alone, Hired, run
+from cablekit.conversion.pipeline import Hired, run
 from cablekit.conversion.shard import Shard
 from cablekit.conversion.summary import Summary
 from cablekit.conversion.work import DEFAULT as BOUNDS
 from cablekit.conversion.work import Bounds
-from cablekit.conversion.workers import Workers
+from cablekit.conversion.workers import own_crew
 from cablekit.errors import CablekitError, ConversionError, SourceError
 from cablekit.export.storage import is_url
 from cablekit.sources.limits import DEFAULT, Limits
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 SAMPLE = 500
 _SAMPLE_BYTES = 8_000_000
-_AHEAD = 2
+AHEAD = 2
 """Batches in hand for each worker: one that it is at, and one for which it need not wait."""
 
 Form = Literal["archive", "jsonl", "parquet", "records"]
@@ -175,14 +175,12 @@ def convert_to(
         return run(reader.batches(sources, stop), target, crew, ahead=ahead, written=written, stop=stop)
 
     if executor is not None:
-        summary.complete = go_through(Hired(executor, bounds), _AHEAD * count)
+        summary.complete = go_through(Hired(executor, bounds), AHEAD * count)
     elif cluster is not None:
-        summary.complete = go_through(ClusterCrew(cluster, bounds), _AHEAD * count)
-    elif count:
-        with Workers(count, bounds) as crew:
-            summary.complete = go_through(crew, _AHEAD * count)
+        summary.complete = go_through(ClusterCrew(cluster, bounds), AHEAD * count)
     else:
-        summary.complete = go_through(Alone(bounds), 0)
+        with own_crew(count, bounds) as crew:
+            summary.complete = go_through(crew, AHEAD * count)
     target.finish([source for _, source in sources], summary.outcomes, complete=summary.complete)
     summary.seconds = time.monotonic() - started
     log.end(summary)

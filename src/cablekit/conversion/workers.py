@@ -7,11 +7,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
+from cablekit.conversion.pipeline import Alone
 from cablekit.conversion.work import crash, is_spent, out_of_time, reject
 from cablekit.conversion.worker import receive, send
 from cablekit.errors import ConversionError
@@ -19,6 +20,7 @@ from cablekit.errors import ConversionError
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from cablekit.conversion.pipeline import Crew
     from cablekit.conversion.target import Rejection, Result, Work
     from cablekit.conversion.work import Bounds
     from cablekit.sources.record import Failure, Record
@@ -191,3 +193,13 @@ class Workers:
                 watched = list(self._all)
             for worker in watched:
                 worker.watch()
+
+
+@contextmanager
+def own_crew(count: int, bounds: Bounds) -> Iterator[Crew]:
+    """Give so many worker processes; 0: this one."""
+    if count == 0:
+        yield Alone(bounds)
+        return
+    with Workers(count, bounds) as crew:
+        yield crew
