@@ -19,6 +19,7 @@ _FIGURES = str.maketrans("OILUSBQD", "01105800")
 _LETTERS = {"₽": "P", "0": "O"}
 _LIKE_Z = "27"
 """Figures that the Z behind the time is misread for."""
+_CORE = frozenset({"FIGURES", "ZULU", "MONTH_NAME", "YEAR_FIGURES"})
 _LABELS = {"DRAFTED": "DRAFTED BY", "APPROVED": "APPROVED BY"}
 _OF_A_MOMENT = 6
 """Figures of day, hour and minute. One more or one less cannot be mended safely (FORMAT.md section 14.6)."""
@@ -47,21 +48,13 @@ def build_loose_dtg(part: Part, reading: Reading, years: range, *, of_image: boo
             outside = f": {year} is not of {years[0]}-{years[-1]}" if year is not None and year not in years else ""
             reading.diagnose("CK102", start, end, f"no date in {written!r}{outside}")
         else:
-            core = [token for token in tokens if token.type in ("FIGURES", "ZULU", "MONTH_NAME", "YEAR_FIGURES")]
+            core = [token for token in tokens if token.type in _CORE]
             first, last = core[0].start_pos, core[-1].start_pos + len(core[-1].rstrip())
-            as_read = f"{utc:%d%H%MZ %b %y}".upper()
-            stands = part.text.strip()[first:last]
             misread = found.get("MISREAD_LETTER")
-            if misread or ("Z" not in stands and len("".join(found["FIGURES"].split())) > _OF_A_MOMENT):
-                first = 0 if misread else first
+            if rule := _mended(found, part.text.strip()[first:last]):
+                as_read = f"{utc:%d%H%MZ %b %y}".upper()
                 as_read = f"{_LETTERS[misread]} {as_read}" if misread else as_read
-                reading.repair("dtg-misread", start + first, start + last, as_read)
-            elif any(sign.isalpha() for sign in found["FIGURES"] + found["YEAR_FIGURES"]):
-                reading.repair("dtg-letters", start + first, start + last, as_read)
-            elif _has_blanks(found, stands):
-                reading.repair("dtg-blanks", start + first, start + last, as_read)
-            elif "ZULU" not in found:
-                reading.repair("dtg-zulu", start + first, start + last, as_read)
+                reading.repair(rule, start + (0 if misread else first), start + last, as_read)
     return DateTimeGroup(
         as_written=" ".join(reading.source.source[slice(*reading.span(start, end))].split()),
         utc=utc,
@@ -75,9 +68,16 @@ def build_loose_dtg(part: Part, reading: Reading, years: range, *, of_image: boo
     )
 
 
-def _has_blanks(found: dict[str, str], written: str) -> bool:
-    """Tell whether a date-time group has blanks inside its parts, or in front of its Z."""
-    return " " in found["FIGURES"] + found["YEAR_FIGURES"] + found["MONTH_NAME"] or " Z" in written
+def _mended(found: dict[str, str], written: str) -> str | None:
+    """Return the rule by which a date-time group was mended; none where it stands as it should."""
+    figures, year = found["FIGURES"], found["YEAR_FIGURES"]
+    if "MISREAD_LETTER" in found or ("Z" not in written and len("".join(figures.split())) > _OF_A_MOMENT):
+        return "dtg-misread"
+    if any(map(str.isalpha, figures + year)):
+        return "dtg-letters"
+    if " " in figures + year + found["MONTH_NAME"] or " Z" in written:
+        return "dtg-blanks"
+    return None if "ZULU" in found else "dtg-zulu"
 
 
 def _moment(found: dict[str, str], years: range, of_image: bool) -> datetime | None:

@@ -32,7 +32,6 @@ from cablekit.model import (
     Subject,
     Tag,
 )
-from cablekit.vocabulary import attributes as names
 from cablekit.vocabulary import collectives, documents, eo_codes
 from cablekit.vocabulary.table import squeeze
 
@@ -96,8 +95,7 @@ def _look_for_gaps(cable: Cable, attributes: Attributes, reading: Reading, on: d
     dated = attributes.get("Sent Date", "Draft Date")
     if on and dated and cable.layout == "C" and (dated.name == "Sent Date") != (on.year == _YEAR_OF_SENT_DATE):
         reading.note("CK320", dated.span, f"{dated.name} in a record of {on.year}")
-    missing = [entry.name for entry in names.all() if entry.always and attributes.get(entry.name) is None]
-    if missing and cable.layout == "C":
+    if cable.layout == "C" and (missing := attributes.missing()):
         reading.note("CK209", last.span, f"there is no {', no '.join(missing)}")
 
 

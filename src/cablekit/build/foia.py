@@ -78,7 +78,8 @@ class _Reader:
                 marks[token] += 1
             self.furnish(token, RULES[kind] if start < end else "unparsed")
         self.copy.releases += self.releases(stamps)
-        self.copy.attributes = Attributes(fields) if fields else None
+        if fields:
+            self.copy.attributes = Attributes([one for one, _ in fields], [part for _, part in fields])
         if level := self.level(tokens, marks):
             self.copy.level = (level, self.reading)
         source = self.reading.source.without(record_copy.between(kept, len(text)))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from cablekit.grammar import Token
 
 _HINTS = ("XXXXX", "xxxxx")
+_HINTS_IN_RELEASES = (*_HINTS, "(b)", "[B", "  B", "\nB")
+"""Without one of these nothing was taken out: most text need not be read again."""
 
 
 def build_redactions(
@@ -20,9 +22,10 @@ def build_redactions(
 ) -> tuple[Redaction, ...]:
     """Find the publisher's runs of X in the text, in a release exemptions too; ``cut`` are those that were lines."""
     found = [*cut]
-    may_hold = released or any(hint in reading.source.text for hint in _HINTS)
+    hints = _HINTS_IN_RELEASES if released else _HINTS
+    may_hold = any(hint in reading.source.text for hint in hints)
     for token in tokens if may_hold else ():
-        if not (released or any(hint in token for hint in _HINTS)):
+        if not any(hint in token for hint in hints):
             continue
         for run in grammar.tokens(grammar.read("body", str(token), "redactions")):
             if run.type == "RUN_OF_X":
