@@ -212,7 +212,7 @@ def _undo_residue(
     drops: list[bool],
     counts: Counter[str],
 ) -> str:
-    """Undo what exports left behind, beginning with these signs; note, after each change, which position leads where."""
+    """Undo what exports left behind, which begins with these signs; note where each position behind a change leads."""
     import html
 
     pieces: list[str] = []
