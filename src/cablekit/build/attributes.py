@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ConfigDict, TypeAdapter
 
+from cablekit import grammar
 from cablekit.build.header import MONTHS
 from cablekit.build.reading import Part, Reading
 from cablekit.model import Attribute, AttributeKind
 from cablekit.vocabulary import attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cablekit.grammar import Token
 
@@ -70,9 +71,15 @@ class Attributes:
         return bool(self.models)
 
 
-def build_attributes(tokens: Iterable[Token], reading: Reading) -> Attributes:
+def split(block: Token) -> Iterator[Part]:
+    """Take attributes that stand together apart. (A record has 63: the rule ``attributes`` takes twice as long.)"""
+    for found in grammar.terminal("record_copy", "ATTRIBUTE").finditer(block):
+        yield Part(found[0], block.start_pos + found.start())
+
+
+def build_attributes(blocks: Iterable[Token], reading: Reading) -> Attributes:
     """Read the attributes of a record, each with its lines joined and typed by what the table says of its name."""
-    parts = [Part(str(token), token.start_pos) for token in tokens]
+    parts = [part for block in blocks for part in split(block)]
     return Attributes(_SEVERAL.validate_python([_fields(part, part.start, reading) for part in parts]), parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cablekit import grammar
-from cablekit.build.attributes import build_attributes
+from cablekit.build.attributes import build_attributes, split
 from cablekit.build.breaks import build_page_break
 from cablekit.build.copies import Copy
 from cablekit.build.copy_head import DraftingBuilder, build_loose_dtg, build_relay
@@ -28,7 +28,6 @@ _DRAFTING = frozenset({"DRAFTED_BY", "APPROVED_BY", "DESIRED_DISTRIBUTION", "CLE
 _MIXED = frozenset({"PAGE_CHANGE", "FIRST_PAGE", "END_MARK", "LAST_LEVEL"})
 """Furniture of several lines, read by a rule of its own."""
 RULES = {
-    "ATTRIBUTE": "attribute",
     "BLANK": "blank",
     "CONTAINER": "container",
     "COPY_NUMBER": "copy_number",
@@ -92,11 +91,9 @@ class _Reader:
         self.drafting = DraftingBuilder(reading)
         self.notes: list[Note] = []
         self.attributes: list[Token] = []
-        self.attribute_blocks = 0
         self.attributes_again: list[Token] = []
-        """Those of further blocks, which are left unread."""
-        self.attribute_runs: list[list[int]] = []
-        """Where neighbours among the attributes begin and end: they are one stretch of furniture."""
+        """Those under a second heading, which are left unread."""
+        self.attribute_headings = 0
         self.level: Part | None = None
         self.line_12 = False
 
@@ -106,15 +103,14 @@ class _Reader:
         tokens = flatten(grammar.read("record_copy", self.text))
         for token in tokens:
             kind = token.type
-            if kind == "ATTRIBUTE":
-                self.attribute(token)
-                continue
             if kind in ("FIRST_PAGE", "MESSAGE_TEXT") and self.kept:
                 self.section += 1
-            if len(self.headings) > 1 and kind not in ("MESSAGE_ATTRIBUTES", "STAMP", "BLANK"):
+            if len(self.headings) > 1 and kind not in ("ATTRIBUTES", "MESSAGE_ATTRIBUTES", "STAMP", "BLANK"):
                 self.furnish(token, "unparsed")
             elif kind in _TEXT:
                 self.keep(token)
+            elif kind == "ATTRIBUTES":
+                self.take_attributes(token)
             elif kind in _MIXED:
                 self.furniture(token)
             elif kind in _HEAD and self.is_repeated():
@@ -170,18 +166,11 @@ class _Reader:
         line = self.text[:position].rstrip()[-_FULL_LINE:]
         return line[-1:] in _SENTENCE_ENDS and "\n" in line
 
-    def attribute(self, token: Token) -> None:
-        """Take an attribute; those of a second block are left unread."""
-        if self.attribute_blocks > 1:
-            self.attributes_again.append(token)
-            self.furnish(token, "unparsed")
-            return
-        self.attributes.append(token)
-        start, runs = token.start_pos, self.attribute_runs
-        if runs and runs[-1][1] == start:
-            runs[-1][1] = start + len(token)
-        else:
-            runs.append([start, start + len(token)])
+    def take_attributes(self, token: Token) -> None:
+        """Take attributes that stand together; those under a second heading are left unread."""
+        again = self.attribute_headings > 1
+        (self.attributes_again if again else self.attributes).append(token)
+        self.furnish(token, "unparsed" if again else "attribute")
 
     def single(self, token: Token) -> None:
         """Take a part of one kind."""
@@ -190,7 +179,7 @@ class _Reader:
         if kind == "MESSAGE_TEXT":
             self.headings.append(token)
         elif kind == "MESSAGE_ATTRIBUTES":
-            self.attribute_blocks += 1
+            self.attribute_headings += 1
         elif kind == "STAMP":
             self.copy.releases.append(build_release(token, self.reading))
         elif kind == "LOST":
@@ -251,7 +240,6 @@ class _Reader:
     def finish(self) -> None:
         """Put the copy together."""
         copy, source = self.copy, self.reading.source
-        self.furnished += (Stretch(*source.stretch(start, end), "attribute") for start, end in self.attribute_runs)
         copy.message = self.reading.on(source.without(between(self.kept, len(self.text))))
         copy.header = self.header() if self.head or self.dtg else None
         copy.page_breaks = [page.place for page in self.pages if page.place.page != 1 or page is not self.pages[0]]
@@ -328,10 +316,9 @@ class _Reader:
         elif not self.headings and (self.attributes or self.attributes_again):
             reading.note("CK210", Span(0, 0), "no heading Message Text stands in front of the message")
         if self.attributes_again:
-            token = self.attributes_again[0]
-            reading.diagnose(
-                "CK402", _start(token), _start(token) + len(token.rstrip()), "a second block of attributes"
-            )
+            first = next(split(self.attributes_again[0]))
+            end = first.start + len(first.text.rstrip())
+            reading.diagnose("CK402", first.start, end, "a second block of attributes")
         if self.head and self.dtg is None and self.copy.layout != "E":
             start, end = self.head[-1]
             reading.diagnose("CK211", start, end, "no date-time group stands above the addresses")
