@@ -80,7 +80,8 @@ def split(block: Token) -> Iterator[Part]:
 def build_attributes(blocks: Iterable[Token], reading: Reading) -> Attributes:
     """Read the attributes of a record, each with its lines joined and typed by what the table says of its name."""
     parts = [part for block in blocks for part in split(block)]
-    return Attributes(_SEVERAL.validate_python([_fields(part, part.start, reading) for part in parts]), parts)
+    fields = [_fields(part, part.start, reading) for part in parts]
+    return Attributes(_SEVERAL.validate_python(fields), parts)
 
 
 def build_labelled(name: str, token: Token, reading: Reading) -> tuple[Attribute, Part]:

@@ -127,8 +127,8 @@ class _Reader:
         if not stamps:
             return []
         found: dict[str, list[str]] = {}
-        for token in stamps:
-            for piece in grammar.tokens(grammar.read("foia", str(token), "stamp")):
+        for words in dict.fromkeys(map(str, stamps)):
+            for piece in grammar.tokens(grammar.read("foia", words, "stamp")):
                 found.setdefault(piece.type, []).append(" ".join(piece.split()))
         decision = found.get("PART_OF_DECISION", [""])[0]
         case = (*found.get("CASE_NUMBER", ()), *found.get("REVIEW_CASE", ()))

@@ -115,7 +115,8 @@ def overlay(cuts: list[Stretch], layers: list[list[Stretch]]) -> tuple[Node, ...
         else:
             joined.append((start, end, rule))
             last = rule
-    return _NODES.validate_python([{"rule": rule, "span": Span(start, end)} for start, end, rule in joined])
+    make = tuple.__new__  # what a named tuple does, four times as fast
+    return _NODES.validate_python([{"rule": rule, "span": make(Span, (start, end))} for start, end, rule in joined])
 
 
 def redacted(redactions: tuple[Redaction, ...]) -> list[Stretch]:

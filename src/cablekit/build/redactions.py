@@ -12,9 +12,10 @@ from cablekit.model import Redaction
 if TYPE_CHECKING:
     from cablekit.grammar import Token
 
-_HINTS = ("XXXXX", "xxxxx")
-_HINTS_IN_RELEASES = (*_HINTS, "(b)", "[B", "  B", "\nB")
-"""Without one of these nothing was taken out: most text need not be read again."""
+_RUNS = ("XXXXX", "xxxxx")
+_LINE_START = "\nB"
+_EXEMPTIONS = ("(b)", "[B", "  B", _LINE_START)
+"""Without one of these no exemption stands in a text: most need not be read again."""
 
 
 def build_redactions(
@@ -22,10 +23,11 @@ def build_redactions(
 ) -> tuple[Redaction, ...]:
     """Find the publisher's runs of X in the text, in a release exemptions too; ``cut`` are those that were lines."""
     found = [*cut]
-    hints = _HINTS_IN_RELEASES if released else _HINTS
+    hints = (*_RUNS, *_EXEMPTIONS) if released else _RUNS
     may_hold = any(hint in reading.source.text for hint in hints)
     for token in tokens if may_hold else ():
-        if not any(hint in token for hint in hints):
+        hinted = [hint for hint in hints if hint in token]
+        if not hinted or (hinted == [_LINE_START] and not grammar.terminal("body", "EXEMPTION").search(token)):
             continue
         for run in grammar.tokens(grammar.read("body", str(token), "redactions")):
             if run.type == "RUN_OF_X":
