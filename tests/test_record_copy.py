@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cablekit import grammar
+from cablekit.build.attributes import split
 from cablekit.build.cable import parse
 from cablekit.build.records import flatten
 from cablekit.errors import NotACableError
@@ -544,6 +545,20 @@ LINES = [line for path in sorted(SAMPLES.glob("layout-[cef]-*.txt")) for line in
 def test_any_lines_are_read(name: str, lines: list[str]) -> None:
     text = "".join(line.replace("\n", " ") + "\n" for line in lines)
     assert "".join(flatten(grammar.read(name, text))) == text
+
+
+@settings(max_examples=150)
+@given(
+    st.lists(st.sampled_from(LINES) | st.sampled_from(["TAGS:", "Note : x", "Note:x", " Note: x", "¿"]), max_size=30)
+)
+def test_attributes_are_taken_apart_as_their_rule_does(lines: list[str]) -> None:
+    text = "Message Attributes\n" + "".join(line + "\n" for line in lines)
+    for block in flatten(grammar.read("record_copy", text)):
+        if block.type == "ATTRIBUTES":
+            tree = grammar.read("record_copy", block, "attributes")
+            parts = [(str(one), block.start_pos + one.start_pos) for one in grammar.tokens(tree)]
+            assert [tuple(part) for part in split(block)] == parts
+            assert "".join(words for words, _ in parts) == block
 
 
 @settings(max_examples=150)

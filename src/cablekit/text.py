@@ -45,7 +45,7 @@ _RESIDUE = re.compile(
                           | table | tbody | td | tr )
                   (?: [ \t\n/] [^<>\n]{0,300} )? > )
                                                                                  # [KCRM](#)
-    | (?P<markdown> \[ (?P<label> [^\[\]\n]{1,80} ) \] \( (?: \# | https?: | mailto: | \.{0,2}/ ) [^()\s]{0,300} \)
+    | (?P<markdown> \[ (?P<label> [^\[\]\r\n]{1,80} ) \] \( (?: \# | https?: | mailto: | \.{0,2}/ ) [^()\s]{0,300} \)
                   | (?<! [ \t] ) \\ (?= [ \t]* (?: \r? \n | \Z ) )                # line break written as a backslash
                   | \\ (?= [_*\[\]\#] ) )
     | (?P<invisible> [\u00ad\u200b-\u200f\u2060\ufeff] )
