@@ -85,8 +85,11 @@ class Tables(NamedTuple):
     ignored: tuple[str, ...]
 
     def pattern(self, scanner: int) -> str:
-        """Return the expression of a scanner: every terminal is a named group."""
-        return "|".join(f"(?P<{name}>{self.terminals[name]})" for name in self.scanners[scanner].terminals)
+        """Return the expression of a scanner: behind every terminal an empty group bears its name.
+
+        (A group around each would have to be opened, and given up, for all that do not match.)
+        """
+        return "|".join(f"(?:{self.terminals[name]})(?P<{name}>)" for name in self.scanners[scanner].terminals)
 
     def plain(self) -> tuple[Any, ...]:
         """Return nothing but dicts, lists, tuples, strings and numbers."""
