@@ -170,7 +170,8 @@ class Automaton:
             position = end
 
     def _unreadable(self, state: int, position: int) -> Unreadable:
-        return Unreadable(position, (*self._shifts[state], *self._reduces[state]))
+        end = (END,) if any(state == last for _, last in self._starts.values()) else ()
+        return Unreadable(position, (*self._shifts[state], *self._reduces[state], *end))
 
 
 def _arrange(values: list[Any], parts: tuple[tuple[int, bool], ...]) -> list[Any]:
