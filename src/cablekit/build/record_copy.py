@@ -233,7 +233,7 @@ class _Reader:
     def furnish(self, token: Token, rule: str) -> None:
         """Note a stretch that is no text of the telegram."""
         start = _start(token)
-        self.furnished.append(Stretch(*self.reading.source.stretch(start, start + len(token)), rule))
+        self.furnished.append((self.reading.source.stretch(start, start + len(token)), rule))
 
     # ---- the end
 
@@ -275,7 +275,7 @@ class _Reader:
                 for span in spans:
                     first, end = max(start, span.start), min(following, span.end)
                     if first < end:
-                        self.furnished.append(Stretch(first, end, rule))
+                        self.furnished.append((Span(first, end), rule))
         if self.dtg is None:
             return header
         span = self.dtg.span if header.span is None else Span(*_hull(header.span, self.dtg.span))

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from cablekit.grammar import Token
 
 _RUNS = ("XXXXX", "xxxxx")
-_LINE_START = "\nB"
-_EXEMPTIONS = ("(b)", "[B", "  B", _LINE_START)
-"""Without one of these no exemption stands in a text: most need not be read again."""
 
 
 def build_redactions(
@@ -23,11 +20,9 @@ def build_redactions(
 ) -> tuple[Redaction, ...]:
     """Find the publisher's runs of X in the text, in a release exemptions too; ``cut`` are those that were lines."""
     found = [*cut]
-    hints = (*_RUNS, *_EXEMPTIONS) if released else _RUNS
-    may_hold = any(hint in reading.source.text for hint in hints)
-    for token in tokens if may_hold else ():
-        hinted = [hint for hint in hints if hint in token]
-        if not hinted or (hinted == [_LINE_START] and not grammar.terminal("body", "EXEMPTION").search(token)):
+    exemption = grammar.terminal("body", "EXEMPTION").search if released else None
+    for token in tokens if exemption or holds_runs(reading.source.text) else ():
+        if not holds_runs(token) and not (exemption and exemption(token)):
             continue
         for run in grammar.tokens(grammar.read("body", str(token), "redactions")):
             if run.type == "RUN_OF_X":
@@ -40,6 +35,12 @@ def build_redactions(
                 codes = exemptions(run.strip("[]"))
                 found.append(Redaction(kind="foia", as_written=str(run), exemptions=codes, span=span))
     return tuple(sorted(found, key=lambda redaction: redaction.span))
+
+
+def holds_runs(text: str) -> bool:
+    """Tell whether a run of X may stand in a text."""
+    upper, lower = _RUNS
+    return upper in text or lower in text
 
 
 def exemptions(written: str) -> tuple[str, ...]:
