@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from cablekit.grammar import Token
 
 _ABSENT = frozenset({"", "n/a"})
+_YEARS = range(1900, 2100)
+"""Years that a date of a telegram or its release can be of."""
 _EMPTY_DATE = date(1960, 1, 1)
 """What the record writes where there is no date."""
 
@@ -155,6 +157,8 @@ def read_day(written: str) -> date | None:
     if len(words) != 3 or not (words[0].isdecimal() and words[2].isdecimal() and len(words[2]) == 4):
         return None
     month = words[1].upper()
+    if int(words[2]) not in _YEARS:
+        return None
     number = MONTHS.index(month) + 1 if month in MONTHS else int(month) if month.isdecimal() else 0
     try:
         return date(int(words[2]), number, int(words[0]))

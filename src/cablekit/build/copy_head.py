@@ -84,7 +84,7 @@ def _moment(found: dict[str, str], years: range, of_image: bool) -> datetime | N
     figures = "".join(found["FIGURES"].split()).translate(_FIGURES)
     if of_image and len(figures) == _OF_A_MOMENT + 1 and "ZULU" not in found and figures[-1] in _LIKE_Z:
         figures = figures[:-1]
-    month = "".join(found["MONTH_NAME"].split())[:3].upper().replace("0CT", "OCT")
+    month = "".join(found.get("MONTH_NAME", "").split())[:3].upper().replace("0CT", "OCT")
     year = _year(found, years)
     if len(figures) != _OF_A_MOMENT or month not in MONTHS or year is None or year not in years:
         return None
