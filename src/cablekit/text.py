@@ -117,6 +117,10 @@ class SourceText:
                 decisions = (*decisions, Decision(what=what, count=count))
         return self if text is self.text else replace(self, text=text, decisions=decisions)
 
+    def reading(self, text: str) -> SourceText:
+        """Return the same source with some signs of its text read as others, each in its place."""
+        return replace(self, text=text)
+
     def without(self, stretches: Iterable[tuple[int, int]]) -> SourceText:
         """Return the same source read without some stretches of ``text``: what stood around them joins.
 

@@ -11,6 +11,7 @@ from cablekit import grammar
 from cablekit.build import record_copy
 from cablekit.build.attributes import Attributes, build_labelled, read_day
 from cablekit.build.copies import Copy
+from cablekit.build.misread import mend
 from cablekit.build.nodes import Stretch
 from cablekit.build.reading import Part
 from cablekit.build.redactions import exemptions
@@ -44,7 +45,7 @@ def read(copy: Copy) -> Copy:
 class _Reader:
     def __init__(self, copy: Copy) -> None:
         self.copy = copy
-        self.reading = copy.whole.on(copy.whole.source.of_page_image())
+        self.reading = mend(copy.whole.on(copy.whole.source.of_page_image()))
         self.furnished: list[Stretch] = []
         copy.layers.append(self.furnished)
 

@@ -35,7 +35,7 @@ STARTS = {
     "layouts": ("layouts",),
     "record_copy": ("record_copy", "attributes", "furniture"),
     "smart": ("smart", "page_furniture"),
-    "foia": ("foia", "stamp"),
+    "foia": ("foia", "stamp", "misread"),
     "copy_head": ("loose_dtg", "dashes", "officer", "document_number"),
     "header": ("header",),
     "markings": ("classification", "portion_mark", "executive_order", "classified_by"),
