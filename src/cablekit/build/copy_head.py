@@ -50,11 +50,7 @@ def build_loose_dtg(part: Part, reading: Reading, years: range, *, of_image: boo
         else:
             core = [token for token in tokens if token.type in _CORE]
             first, last = core[0].start_pos, core[-1].start_pos + len(core[-1].rstrip())
-            misread = found.get("MISREAD_LETTER")
-            if rule := _mended(found, part.text.strip()[first:last]):
-                as_read = f"{utc:%d%H%MZ %b %y}".upper()
-                as_read = f"{_LETTERS[misread]} {as_read}" if misread else as_read
-                reading.repair(rule, start + (0 if misread else first), start + last, as_read)
+            _mend(found, utc, start, Part(part.text.strip()[first:last], start + first), reading)
     return DateTimeGroup(
         as_written=" ".join(reading.source.source[slice(*reading.span(start, end))].split()),
         utc=utc,
@@ -68,16 +64,24 @@ def build_loose_dtg(part: Part, reading: Reading, years: range, *, of_image: boo
     )
 
 
-def _mended(found: dict[str, str], written: str) -> str | None:
-    """Return the rule by which a date-time group was mended; none where it stands as it should."""
-    figures, year = found["FIGURES"], found["YEAR_FIGURES"]
-    if "MISREAD_LETTER" in found or ("Z" not in written and len("".join(figures.split())) > _OF_A_MOMENT):
-        return "dtg-misread"
-    if any(map(str.isalpha, figures + year)):
-        return "dtg-letters"
-    if " " in figures + year + found["MONTH_NAME"] or " Z" in written:
-        return "dtg-blanks"
-    return None if "ZULU" in found else "dtg-zulu"
+def _mend(found: dict[str, str], utc: datetime, start: int, part: Part, reading: Reading) -> None:
+    """Note how a date-time group was mended; ``part`` goes from its figures to its year, line 5 begins at ``start``."""
+    figures, year, month = found["FIGURES"], found["YEAR_FIGURES"], found["MONTH_NAME"]
+    misread = found.get("MISREAD_LETTER")
+    plain = figures.isdecimal() and len(figures) == _OF_A_MOMENT and year.isdecimal()
+    if plain and "ZULU" in found and not misread and " " not in month and " Z" not in part.text:
+        return  # as it should be
+    as_read = f"{utc:%d%H%MZ %b %y}".upper()
+    if misread:
+        reading.repair("dtg-misread", start, part.end, f"{_LETTERS[misread]} {as_read}")
+    elif "Z" not in part.text and len("".join(figures.split())) > _OF_A_MOMENT:
+        reading.repair("dtg-misread", part.start, part.end, as_read)
+    elif any(map(str.isalpha, figures + year)):
+        reading.repair("dtg-letters", part.start, part.end, as_read)
+    elif " " in figures + year + month or " Z" in part.text:
+        reading.repair("dtg-blanks", part.start, part.end, as_read)
+    elif "ZULU" not in found:
+        reading.repair("dtg-zulu", part.start, part.end, as_read)
 
 
 def _moment(found: dict[str, str], years: range, of_image: bool) -> datetime | None:
