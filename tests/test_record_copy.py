@@ -511,7 +511,15 @@ def test_attributes_of_another_record_fill_nothing() -> None:
 
 def test_attributes_that_are_cut_off() -> None:
     text = record()
+    whole = parse(text)
     assert codes(parse(text[: text.index("TAGS: ETRD, EAGR, BU\nExec")])) == ["CK209"]
+    for end in range(text.index("Document Number"), text.index("TAGS: ETRD, EAGR, BU\nExec"), 7):
+        cut = parse(text[:end])
+        assert (cut.mrn, cut.header, cut.tags, cut.subject, cut.body) == (
+            whole.mrn, whole.header, whole.tags, whole.subject, whole.body,
+        )  # fmt: skip
+        assert "CK209" in codes(cut)
+        assert "".join(text[slice(*node.span)] for node in cut.nodes) == text[:end]
 
 
 # ---- bad input ----------------------------------------------------------------------------------------------------
@@ -531,9 +539,33 @@ def test_two_blocks_of_attributes() -> None:
     assert cable.coverage < 1
 
 
-def test_noise_is_no_cable() -> None:
+NOISE = "~~ ,, 1l1 ..\n" * 40
+
+
+@pytest.mark.parametrize(
+    "text", [NOISE, f"===== PAGE 1 =====\n{NOISE}", f"RELEASED IN FULL\n{NOISE}", f"MRN:\nFrom:\n{NOISE}"]
+)
+def test_noise_is_no_cable(text: str) -> None:
     with pytest.raises(NotACableError):
-        parse("~~ ,, 1l1 ..\n" * 40)
+        parse(text)
+    assert parse(f"{text}\n{record()}").mrn
+
+
+@pytest.mark.parametrize("before", [f"===== PAGE 1 =====\n{NOISE}", f"RELEASED IN FULL\n{NOISE}"])
+def test_a_word_among_noise_is_kept_as_text(before: str) -> None:
+    cable = parse(f"{before}THE STILLS ARE SOLD.\n")
+    assert any("THE STILLS ARE SOLD." in block.text for block in cable.body)
+    assert {"CK201", "CK202", "CK203"} <= set(codes(cable))
+
+
+def test_a_text_of_one_era_with_the_header_of_another() -> None:
+    routing = "VZCZCXRO3684\nRR RUEHAB\nDE RUEHSF #0608/01 2781218\nZNR UUUUU ZZH\n"
+    inside = made(distribution=f"{DISTRIBUTION}\n{routing}".rstrip())
+    assert (inside.layout, str(inside.mrn), codes(inside)) == ("C", "74SOFIA1906", ["CK316", "CK301"])
+    assert [paragraph.number for paragraph in inside.paragraphs] == [1, 2]
+    above = parse(routing + record())
+    assert (above.layout, str(above.mrn)) == ("A", "74SOFIA1906")
+    assert "THE MINISTRY WILL ANSWER REFTEL IN OCTOBER." in " ".join(block.text for block in above.body)
 
 
 LINES = [line for path in sorted(SAMPLES.glob("layout-[cef]-*.txt")) for line in path.read_text("utf-8").splitlines()]
