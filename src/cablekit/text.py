@@ -104,7 +104,7 @@ class SourceText:
         for written, (meant, what) in _OF_PAGE_IMAGES.items():
             if count := text.count(written):
                 text = text.replace(written, meant)
-                decisions = (*decisions, Decision(what=what, count=count))
+                decisions = (*decisions, Decision.model_construct(what=what, count=count))
         return self if text is self.text else replace(self, text=text, decisions=decisions)
 
     def without(self, stretches: Iterable[tuple[int, int]]) -> SourceText:
@@ -189,7 +189,7 @@ def read_text(data: str | bytes | bytearray | memoryview) -> SourceText:
         text = _undo_residue(text, text_points, source_points, drops, counts)
     if text and not text.endswith("\n"):
         text += "\n"
-    decisions = tuple(Decision(what=what, count=count) for what, count in sorted(counts.items()))
+    decisions = tuple(Decision.model_construct(what=what, count=count) for what, count in sorted(counts.items()))
     return SourceText(source, text, encoding, bom, decisions, text_points, source_points, drops)
 
 

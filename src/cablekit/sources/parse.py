@@ -34,13 +34,13 @@ def parse_record(record: Record) -> Cable:
 
 def _publication(metadata: Metadata) -> Publication | None:
     """Return what the container says as what a publisher says, with which the cable's own words are compared."""
-    stated = Publication(
-        reference_id=metadata.reference_id,
-        title=metadata.title,
-        date=metadata.date.isoformat(" ", "minutes") if metadata.date else None,
-        classification=metadata.classification,
-        origin=metadata.origin,
-        stated_in="container",
-        span=Span(0, 0),
-    )
-    return stated if stated != Publication(stated_in="container", span=Span(0, 0)) else None
+    stated = {
+        "reference_id": metadata.reference_id,
+        "title": metadata.title,
+        "date": metadata.date.isoformat(" ", "minutes") if metadata.date else None,
+        "classification": metadata.classification,
+        "origin": metadata.origin,
+    }
+    if all(value is None for value in stated.values()):
+        return None
+    return Publication(**stated, stated_in="container", span=Span(0, 0))
