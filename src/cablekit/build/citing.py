@@ -29,7 +29,7 @@ _FIRST_YEAR = 1960
 """The earliest year that two digits stand for where the cable's own year is unknown."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """An item that remarks may still be added to. Positions are those of the text."""
 

@@ -9,7 +9,7 @@ from cablekit.build.reading import Reading
 from cablekit.model import Block, Heading, Paragraph, PortionMark, Role, SubItem, Table, Text
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """An item of a list while it is being put together."""
 
@@ -19,7 +19,7 @@ class Item:
     pieces: list[str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """A block while it is being put together."""
 

@@ -33,7 +33,7 @@ class _Word(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Draft:
     """A TAG that persons may still be added to."""
 

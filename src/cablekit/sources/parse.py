@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cablekit.build.cable import parse_source
 from cablekit.model import Publication, Span
-from cablekit.sources import jsonl
+from cablekit.sources.kinds import CABLES
 from cablekit.sources.record import Metadata
 from cablekit.text import read_text
 
@@ -21,7 +21,9 @@ def parse_record(record: Record) -> Cable:
     Where the container says anything of it, it is a cable, whatever its form; else raises `NotACableError`. A line of
     JSON Lines is a cable that was read before.
     """
-    if record.provenance.kind == jsonl.NAME:
+    if record.provenance.kind == CABLES:
+        from cablekit.sources import jsonl
+
         return jsonl.cable(record.data)
     return parse_source(
         read_text(record.data if record.text is None else record.text),
