@@ -103,7 +103,7 @@ class BodyBuilder:
             elif kind == "RULE":
                 self.gap = True
                 continue
-            self.gap = token.count("\n", len(token.rstrip())) > 1
+            self.gap = _ends_in_gap(token)
 
     # ---- parts ----------------------------------------------------------------------------------------------------
 
@@ -388,6 +388,13 @@ def _number(token: Token) -> tuple[str, int]:
 def _start(token: Token) -> int:
     """Return where the visible part of a token starts."""
     return token.start_pos + len(token) - len(token.lstrip())
+
+
+def _ends_in_gap(token: Token) -> bool:
+    """Tell whether a blank line stands at the end of a token."""
+    if token[-1:] == "\n" and not token[-2:-1].isspace():  # the usual end, seen without a copy of the text
+        return False
+    return token.endswith("\n\n") or token.count("\n", len(token.rstrip())) > 1
 
 
 def _join_lines(text: str) -> str:

@@ -95,7 +95,7 @@ class _Reader:
 
     def furnish(self, token: Token, rule: str) -> None:
         """Note a stretch that is no text of the telegram."""
-        self.furnished.append(Stretch(*self.reading.source.stretch(token.start_pos, token.end_pos), rule))
+        self.furnished.append((self.reading.source.stretch(token.start_pos, token.end_pos), rule))
 
     def field(self, token: Token) -> tuple[Attribute, Part]:
         """Read a labelled line of an airgram's form."""

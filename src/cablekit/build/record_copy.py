@@ -240,14 +240,14 @@ class _Reader:
     def furnish(self, token: Token, rule: str) -> None:
         """Note a stretch that is no text of the telegram."""
         start = _start(token)
-        self.furnished.append(Stretch(*self.reading.source.stretch(start, start + len(token)), rule))
+        self.furnished.append((self.reading.source.stretch(start, start + len(token)), rule))
 
     # ---- the end
 
     def finish(self) -> None:
         """Put the copy together."""
         copy, source = self.copy, self.reading.source
-        self.furnished += (Stretch(*source.stretch(start, end), rule) for start, end, rule in self.attribute_runs)
+        self.furnished += ((source.stretch(start, end), rule) for start, end, rule in self.attribute_runs)
         copy.message = self.reading.on(source.without(between(self.kept, len(self.text))))
         copy.header = self.header() if self.head or self.dtg else None
         copy.page_breaks = [page.place for page in self.pages if page.place.page != 1 or page is not self.pages[0]]
@@ -282,8 +282,8 @@ class _Reader:
             for (rule, _), start, following in zip(part.lines, starts, [*starts[1:], len(self.text)], strict=True):
                 for span in (self.reading.source.stretch(*stretch) for stretch in self.head):
                     if max(start, span.start) < min(following, span.end):
-                        place = Stretch(max(start, span.start), min(following, span.end), rule)
-                        self.furnished.append(place)
+                        place = Span(max(start, span.start), min(following, span.end))
+                        self.furnished.append((place, rule))
         if self.dtg is None:
             return header
         span = self.dtg.span if header.span is None else Span(*_hull(header.span, self.dtg.span))

@@ -133,7 +133,7 @@ class _Reader:
 
     def furnish(self, token: Token, rule: str) -> None:
         """Note a stretch that is no text of the telegram."""
-        self.furnished.append(Stretch(*self.reading.source.stretch(token.start_pos, token.end_pos), rule))
+        self.furnished.append((self.reading.source.stretch(token.start_pos, token.end_pos), rule))
 
     # ---- the end
 
