@@ -47,7 +47,9 @@ def embedded_id(token: Token) -> str | None:
 def build_publication(token: Token, reading: Reading) -> Publication:
     """Build the five-line head of the plain-text publication."""
     start = token.start_pos
-    return Publication(**read_head(token)._asdict(), span=reading.span(start, start + len(token.rstrip())))
+    return Publication.model_construct(
+        **read_head(token)._asdict(), span=reading.span(start, start + len(token.rstrip()))
+    )
 
 
 def build_release(token: Token, reading: Reading) -> Release:
@@ -55,7 +57,7 @@ def build_release(token: Token, reading: Reading) -> Release:
     written = token.strip()
     text, day = _stamp(written)
     start = token.start_pos + token.index(written)
-    return Release(
+    return Release.model_construct(
         text=text,
         date=day,
         authority="US Department of State",

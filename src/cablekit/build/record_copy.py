@@ -246,7 +246,7 @@ class _Reader:
         if copy.attributes is None:
             copy.attributes = build_attributes(self.attributes, self.reading)
             copy.document, copy.candidates = build_document(copy.attributes.part("Document Number"), self.reading)
-        copy.record = RecordCopy(
+        copy.record = RecordCopy.model_construct(
             attributes=copy.attributes.models,
             document_number=copy.document.as_written if copy.document else None,
             document=copy.document,
@@ -265,7 +265,7 @@ class _Reader:
     def header(self) -> Header:
         """Read distribution and addresses, and add line 5."""
         head = self.reading.source.without(between(self.head, len(self.text)))
-        header = Header()
+        header = Header.model_construct()
         if head.text.strip():
             part = build_header(Part(head.text, 0), self.reading.on(head))
             header = part.header
@@ -288,12 +288,12 @@ class _Reader:
             return None, None
         section = None
         if place.section is not None:
-            section = Section(number=place.section, of=place.of, span=place.span)
+            section = Section.model_construct(number=place.section, of=place.of, span=place.span)
         post = place.post or ""
         found = documents.find(post)
         key = found[0] if found else "".join(filter(str.isalnum, post))
         return (
-            Mrn(
+            Mrn.model_construct(
                 year=None,
                 year_source="none",
                 source="page_head",
@@ -322,7 +322,7 @@ class _Reader:
         if self.head and self.dtg is None and self.copy.layout != "E":
             start, end = self.head[-1]
             reading.diagnose("CK211", start, end, "no date-time group stands above the addresses")
-        header = self.copy.header or Header()
+        header = self.copy.header or Header.model_construct()
         if routing := header.transmission_id or header.routing or header.station:
             reading.note("CK316", routing.span, "routing lines of a transmitted telegram stand in a record copy")
         self.check_pages()
@@ -363,4 +363,4 @@ def _hull(one: Span, other: Span) -> tuple[int, int]:
 
 def _note(token: Token, reading: Reading) -> Note:
     start = _start(token) + len(token) - len(token.lstrip())
-    return Note(text=" ".join(token.split()), span=reading.span(start, start + len(token.strip())))
+    return Note.model_construct(text=" ".join(token.split()), span=reading.span(start, start + len(token.strip())))

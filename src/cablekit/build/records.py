@@ -27,7 +27,7 @@ _ABOVE = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Record:
     """One record: its line 12, the parts of its text block by kind, the parts of its text in order."""
 

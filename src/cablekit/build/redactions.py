@@ -28,12 +28,14 @@ def build_redactions(
             if run.type == "RUN_OF_X":
                 start = token.start_pos + run.start_pos
                 span = reading.span(start, start + len(run))
-                found.append(Redaction(kind="publisher", as_written=str(run), length=len(run), span=span))
+                found.append(
+                    Redaction.model_construct(kind="publisher", as_written=str(run), length=len(run), span=span)
+                )
             elif released:
                 start = token.start_pos + run.start_pos
                 span = reading.span(start, start + len(run))
                 codes = exemptions(run.strip("[]"))
-                found.append(Redaction(kind="foia", as_written=str(run), exemptions=codes, span=span))
+                found.append(Redaction.model_construct(kind="foia", as_written=str(run), exemptions=codes, span=span))
     return tuple(sorted(found, key=lambda redaction: redaction.span))
 
 
