@@ -93,7 +93,7 @@ class _Reader:
         self.attributes: list[Token] = []
         self.attributes_again: list[Token] = []
         """Those under a second heading, which are left unread."""
-        self.attribute_headings = 0
+        self.attribute_headings: list[Token] = []
         self.level: Part | None = None
         self.line_12 = False
 
@@ -168,7 +168,7 @@ class _Reader:
 
     def take_attributes(self, token: Token) -> None:
         """Take attributes that stand together; those under a second heading are left unread."""
-        again = self.attribute_headings > 1
+        again = len(self.attribute_headings) > 1
         (self.attributes_again if again else self.attributes).append(token)
         self.furnish(token, "unparsed" if again else "attribute")
 
@@ -179,7 +179,7 @@ class _Reader:
         if kind == "MESSAGE_TEXT":
             self.headings.append(token)
         elif kind == "MESSAGE_ATTRIBUTES":
-            self.attribute_headings += 1
+            self.attribute_headings.append(token)
         elif kind == "STAMP":
             self.copy.releases.append(build_release(token, self.reading))
         elif kind == "LOST":
@@ -315,6 +315,12 @@ class _Reader:
             reading.diagnose("CK210", start, start + len(token.strip()), message)
         elif not self.headings and (self.attributes or self.attributes_again):
             reading.note("CK210", Span(0, 0), "no heading Message Text stands in front of the message")
+        if self.attribute_headings and not (self.attributes or self.attributes_again):
+            heading = self.attribute_headings[0]
+            end = heading.start_pos + len(heading.rstrip())
+            reading.diagnose(
+                "CK209", end - len(heading.strip()), end, "no attribute stands under the heading Message Attributes"
+            )
         if self.attributes_again:
             first = next(split(self.attributes_again[0]))
             end = first.start + len(first.text.rstrip())
