@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cablekit import grammar
 from cablekit.build.reading import Reading, nearest
 from cablekit.model import Header
@@ -31,6 +33,7 @@ def check_names(header: Header, reading: Reading) -> None:
             reading.note("CK105", one.span, f"{one.name} is in no list of posts", likely)
 
 
+@lru_cache(maxsize=4096)
 def _likely(name: str) -> str | None:
     """Return the only designator that a misread one can be."""
     mission, _, city = name.partition(" ")
