@@ -10,17 +10,24 @@ from cablekit.model import Header
 from cablekit.vocabulary import posts
 
 _LETTERS = str.maketrans("05", "OS")
+_MONTHS = {"APRII": "APRIL", "APRI1": "APRIL", "JUIY": "JULY", "JU1Y": "JULY"}
 _MISSIONS = ("AMEMBASSY", "AMCONSUL", "SECSTATE", "USMISSION", "USINT")
 """What the designators of posts begin with (FORMAT.md section 2.6)."""
 
 
 def mend(reading: Reading) -> Reading:
-    """Read figures among the letters of a word as the letters that they are misread for. Nothing moves."""
+    """Read figures among the letters of a word as the letters that they are misread for, and I for L in a month.
+
+    Nothing moves.
+    """
     pieces: list[str] = []
     text, done = reading.source.text, 0
     for word in grammar.terminal("foia", "MISREAD_WORD").finditer(text):
-        meant = word[0].translate(_LETTERS)
-        reading.repair("figure-in-word", word.start(), word.end(), meant)
+        if meant := _MONTHS.get(word[0], ""):
+            reading.repair("month-letter", word.start(), word.end(), meant)
+        else:
+            meant = word[0].translate(_LETTERS)
+            reading.repair("figure-in-word", word.start(), word.end(), meant)
         pieces += (text[done : word.start()], meant)
         done = word.end()
     return reading.on(reading.source.reading("".join((*pieces, text[done:])))) if pieces else reading
