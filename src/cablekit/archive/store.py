@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from cablekit.archive import ledger
 from cablekit.archive.codec import Codec
+from cablekit.archive.columns import COLUMNS
 from cablekit.archive.contents import places
 from cablekit.archive.editions import prefer
-from cablekit.archive.rows import COLUMNS, Rows
+from cablekit.archive.rows import Rows
 from cablekit.archive.seal import Seals, of_values
 from cablekit.build.parser import parser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cablekit.archive.columns import Number, Values
     from cablekit.archive.contents import Source
     from cablekit.archive.ledger import File
-    from cablekit.archive.rows import Number, Values
 
 BATCH = 32_000_000
 """Bytes of records that are written in one transaction."""
