@@ -21,7 +21,7 @@ from cablekit.conversion.pipeline import Hired, run
 from cablekit.conversion.shard import Shard
 from cablekit.conversion.summary import Summary
 from cablekit.conversion.work import DEFAULT as BOUNDS
-from cablekit.conversion.work import Bounds
+from cablekit.conversion.work import Bounds, seldom_collected
 from cablekit.conversion.workers import own_crew
 from cablekit.errors import CablekitError, ConversionError, SourceError
 from cablekit.export.storage import is_url
@@ -172,7 +172,8 @@ def convert_to(
             progress(summary)
 
     def go_through(crew: Crew, ahead: int) -> bool:
-        return run(reader.batches(sources, stop), target, crew, ahead=ahead, written=written, stop=stop)
+        with seldom_collected():
+            return run(reader.batches(sources, stop), target, crew, ahead=ahead, written=written, stop=stop)
 
     if executor is not None:
         summary.complete = go_through(Hired(executor, bounds), AHEAD * count)

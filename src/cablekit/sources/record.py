@@ -43,7 +43,7 @@ class Metadata:
             for name, value in stated.items()
             if value
         }
-        return json.dumps(present, ensure_ascii=False, separators=(",", ":")) if present else None
+        return _write(present) if present else None
 
     @classmethod
     def from_json(cls, written: str | None) -> Metadata:
@@ -55,6 +55,9 @@ class Metadata:
         if "references" in fields:
             fields["references"] = tuple(fields["references"])
         return cls(**fields)
+
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
