@@ -18,13 +18,16 @@ test: $(VENV)/installed-dev
 clean:
 	rm -rf $(VENV) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-# The stamps lie in .venv and go with it, so a removed or broken .venv is set up again.
+# The stamps lie in .venv and go with it, so a removed or broken .venv is set up again. (pip compiles what it installs,
+# but not a checkout: where Python may not write bytecode itself, every start would compile all modules anew.)
 $(VENV)/installed: pyproject.toml | $(RUN)/python
 	$(RUN)/python -m pip install --quiet --editable .
+	$(RUN)/python -m compileall -q src
 	touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(RUN)/python
 	$(RUN)/python -m pip install --quiet --editable '.[dev]'
+	$(RUN)/python -m compileall -q src
 	touch $@
 
 # Some systems ship venv without ensurepip: there the pip outside puts one in.

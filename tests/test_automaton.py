@@ -173,8 +173,8 @@ def test_what_is_damaged_is_made_again(place: Path, rest: slice) -> None:
 def test_code_that_is_no_code_is_refused_by_python(place: Path) -> None:
     expression = kept.compiled(grammar.folder(), "a+b", 0)
     (path,) = files(place)
-    head, _, code = kept._code(expression).partition(b"\n")
-    kept.save(grammar.folder(), path.name, head + b"\n" + bytes(reversed(code)))
+    *head, code = marshal.loads(kept._code(expression))
+    kept.save(grammar.folder(), path.name, marshal.dumps((*head, bytes(reversed(code)))))
     assert kept.compiled(grammar.folder(), "a+b", 0).match("aab")
 
 

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import json
+import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
@@ -127,6 +131,65 @@ def test_text_that_is_no_unicode_can_be_written(text: str) -> None:
 def test_any_cable_can_be_written(one: str, two: str) -> None:
     made = parse(cable(captions=f"SIPDIS\n\n{one}", body=f"1. (U) {two}\n\n¶125. {one}\n\n(U) {two}"))
     assert Cable.model_validate_json(made.model_dump_json()) == made
+
+
+# ---- made without validation -----------------------------------------------------------------------
+
+
+def types(value: Any) -> Any:
+    if isinstance(value, Model):
+        return type(value), {name: types(part) for name, part in value}
+    return [types(part) for part in value] if type(value) is tuple else type(value)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_what_is_made_without_validation_is_what_validation_makes_of_it(path: Path) -> None:
+    made = parse(path.read_bytes())
+    assert types(made) == types(Cable.model_validate(made.model_dump()))
+
+
+def test_a_model_made_without_validation_is_like_any_other() -> None:
+    checked = Caption(span=AT, name="SIPDIS")
+    made = Caption.model_construct(name="SIPDIS", span=AT)
+    assert (made, repr(made), hash(made)) == (checked, repr(checked), hash(checked))
+    assert made.model_dump_json() == checked.model_dump_json()
+    assert made.model_fields_set == checked.model_fields_set == {"span", "name"}
+    assert Caption.model_construct({"span"}, name="SIPDIS", span=AT).model_fields_set == {"span"}
+    assert pickle.loads(pickle.dumps(made)) == deepcopy(made) == made.model_copy() == made
+    assert made.model_copy(update={"count": 2}).count == 2
+
+
+DEFERRED = """
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+import cablekit
+
+cable = cablekit.parse(Path({path!r}).read_bytes())
+ways = (
+    lambda: to_json(cable),
+    lambda: to_json([cable])[1:-1],
+    lambda: TypeAdapter(Any).dump_json(cable),
+    lambda: cable.model_dump_json().encode(),
+    lambda: cablekit.Cable.model_validate(cable.model_dump()).model_dump_json().encode(),
+    lambda: cablekit.Cable.model_validate_json(cable.model_dump_json()).model_dump_json().encode(),
+)
+with ThreadPoolExecutor(len(ways)) as threads:
+    print({call})
+"""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [*(f"ways[{first}]() == ways[3]()" for first in range(3)), "len(set(threads.map(lambda way: way(), ways))) == 1"],
+    ids=["alone", "in a list", "as anything", "in threads"],
+)
+def test_models_that_are_used_for_the_first_time(call: str) -> None:
+    program = DEFERRED.format(path=str(SAMPLES[0]), call=call)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 # ---- spans -----------------------------------------------------------------------------------------

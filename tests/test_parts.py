@@ -272,19 +272,50 @@ class Unwilling:
 
     protocol = "unwilling"
 
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
     def __getattr__(self, name: str) -> object:
         def refuse(*_: object, **__: object) -> object:
-            raise PermissionError(13, "Permission denied")
+            raise self.error
 
         return refuse
 
 
-def test_places_that_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storage, "_system", lambda place: (Unwilling(), place))
+class EndpointError(Exception):
+    """As object stores raise: no `OSError`."""
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (PermissionError(13, "Permission denied"), "Permission denied"),
+        (EndpointError("no answer"), "EndpointError: no answer"),
+    ],
+)
+def test_places_that_refuse(monkeypatch: pytest.MonkeyPatch, error: Exception, why: str) -> None:
+    monkeypatch.setattr(storage, "_system", lambda place: (Unwilling(error), place))
     place = "s3://bucket/parts"
     for action in (storage.exists, storage.is_folder, storage.parts_in, lambda one: storage.parts_of([one + "/*"])):
-        assert "cannot be read (Permission denied)" in refused(partial(action, place))
-    assert "cannot be written (Permission denied)" in refused(lambda: storage.written(place).__enter__())
+        assert f"cannot be read ({why})" in refused(partial(action, place))
+    for action in (storage.sweep, storage.remove, lambda one: storage.written(one).__enter__()):
+        assert f"cannot be written ({why})" in refused(partial(action, place))
+
+
+def test_a_store_that_takes_a_part_and_loses_it(memory: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = storage.part_url(memory, 1)
+    system, _ = storage._system(url)
+
+    def lose(*_: object) -> None:
+        raise EndpointError("no answer")
+
+    def write() -> None:
+        with storage.written(url) as stream:
+            stream.write(b"whole")
+
+    monkeypatch.setattr(type(system), "mv", lose)
+    assert "cannot be written (EndpointError: no answer)" in refused(write)
+    assert not system.find(memory)
 
 
 def test_a_kind_of_place_that_needs_one_more_package(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,8 +36,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # What shortens the text. Each alternative is one kind of residue; the group's name is the decision recorded.
 _SIGNS = r"[\r&<\[\\\u00ad\u200b-\u200f\u2060\ufeff]"
 """What residue begins with."""
-_RESIDUE = re.compile(
-    r"""(?:
+_RESIDUE = r"""(?:
       (?P<carriage_returns> \r )
     | (?P<entities> & (?: \#[0-9]{1,7} | \#x[0-9A-Fa-f]{1,6} | [A-Za-z]{2,8} ) ; )
     | (?P<markup> </? (?: a | b | br | code | div | em | h[1-6] | i | p | pre | span | strong
@@ -48,13 +47,10 @@ _RESIDUE = re.compile(
                   | (?<! [ \t] ) \\ (?= [ \t]* (?: \r? \n | \Z ) )                # line break written as a backslash
                   | \\ (?= [_*\[\]\#] ) )
     | (?P<invisible> [\u00ad\u200b-\u200f\u2060\ufeff] )
-    )""",
-    re.VERBOSE,
-)
+    )"""
 _RESIDUE_SIGNS = re.compile(_SIGNS)
-_PLAIN = bytes(code for code in range(0x80) if not _REPLACED.match(chr(code)) and not _RESIDUE_SIGNS.match(chr(code)))
+_PLAIN = bytes(code for code in range(0x80) if code not in _SAME_LENGTH and not _RESIDUE_SIGNS.match(chr(code)))
 """ASCII that stays as it is."""
-
 
 _OF_PAGE_IMAGES = {"Ø": ("0", "slashed zeros"), "•": (".", "bullets for stops")}
 
@@ -108,7 +104,7 @@ class SourceText:
         for written, (meant, what) in _OF_PAGE_IMAGES.items():
             if count := text.count(written):
                 text = text.replace(written, meant)
-                decisions = (*decisions, Decision(what=what, count=count))
+                decisions = (*decisions, Decision.model_construct(what=what, count=count))
         return self if text is self.text else replace(self, text=text, decisions=decisions)
 
     def without(self, stretches: Iterable[tuple[int, int]]) -> SourceText:
@@ -193,7 +189,7 @@ def read_text(data: str | bytes | bytearray | memoryview) -> SourceText:
         text = _undo_residue(text, text_points, source_points, drops, counts)
     if text and not text.endswith("\n"):
         text += "\n"
-    decisions = tuple(Decision(what=what, count=count) for what, count in sorted(counts.items()))
+    decisions = tuple(Decision.model_construct(what=what, count=count) for what, count in sorted(counts.items()))
     return SourceText(source, text, encoding, bom, decisions, text_points, source_points, drops)
 
 
@@ -203,6 +199,7 @@ def _undo_residue(
     """Undo what exports left behind and note, after each change, which position leads where."""
     import html
 
+    residue = re.compile(_RESIDUE, re.VERBOSE)
     pieces: list[str] = []
     done = length = 0
 
@@ -223,7 +220,7 @@ def _undo_residue(
 
     behind = 0
     for sign in _RESIDUE_SIGNS.finditer(text):
-        match = _RESIDUE.match(text, sign.start()) if sign.start() >= behind else None
+        match = residue.match(text, sign.start()) if sign.start() >= behind else None
         if match is None:
             continue
         behind = match.end()

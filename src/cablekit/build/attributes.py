@@ -80,7 +80,7 @@ def build_labelled(name: str, token: Token, reading: Reading) -> tuple[Attribute
     span = reading.span(token.start_pos + first, token.start_pos + len(text))
     label = f"{name}: "
     part = Part(label + text[first:], token.start_pos + first - len(label))
-    return Attribute(**_fields(part, span, reading)), part
+    return Attribute.model_construct(**_fields(part, span, reading)), part
 
 
 def _fields(part: Part, span: Span, reading: Reading) -> dict[str, Any]:

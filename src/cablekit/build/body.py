@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cablekit.build.breaks import build_page_break
 from cablekit.build.drafts import Draft, Item, build_block
+from cablekit.build.lines import ends_in_gap, join_lines, paragraph_number, visible_start
 from cablekit.build.markings import build_portion_mark
 from cablekit.build.reading import LOOK_ALIKES, Part, Reading
 from cablekit.build.records import LINES_12
@@ -83,7 +84,7 @@ class BodyBuilder:
             elif kind == "CAPTION_IN_TEXT" or kind in LINES_12:
                 self.interrupted = True
                 if kind == "CAPTION_IN_TEXT":
-                    start = _start(token)
+                    start = visible_start(token)
                     self.reading.repair("caption-in-text", start, start + len(token.strip()), "")
             elif kind in ("OPENER", "MARKED_OPENER"):
                 self.opener(token)
@@ -103,15 +104,15 @@ class BodyBuilder:
             elif kind == "RULE":
                 self.gap = True
                 continue
-            self.gap = token.count("\n", len(token.rstrip())) > 1
+            self.gap = ends_in_gap(token)
 
     # ---- parts ----------------------------------------------------------------------------------------------------
 
     def numbered(self, token: Token, following: list[Token]) -> None:
         """Begin a paragraph, unless its number turns out to be text."""
-        written, number = _number(token)
+        written, number = paragraph_number(token)
         mark = token.strip()[len(written) :].strip()
-        start = _start(token)
+        start = visible_start(token)
         end_of_number = start + len(written)
         pilcrow = "¶" in written
         if not (mark or self.believed(number, pilcrow, following)):
@@ -143,7 +144,7 @@ class BodyBuilder:
         written = written.rstrip()
         due = self.last + 1
         figures = written.strip("¶ ,;.*)").translate(LOOK_ALIKES)
-        numbers = [_number(one)[1] for one in following if one.type in ("NUMBER", "MARKED_NUMBER")]
+        numbers = [paragraph_number(one)[1] for one in following if one.type in ("NUMBER", "MARKED_NUMBER")]
         fits = (int(figures) == due) if figures.isdecimal() else figures == "Q"
         draft = self.begin("paragraph", token)
         if fits and (not numbers or due + 1 in numbers[:1] or (written.isdecimal() and self.gap)):
@@ -166,7 +167,7 @@ class BodyBuilder:
             return True
         if number > self.last + _FAR or number == 0:
             return False
-        numbers = [_number(token)[1] for token in following if token.type in ("NUMBER", "MARKED_NUMBER")]
+        numbers = [paragraph_number(token)[1] for token in following if token.type in ("NUMBER", "MARKED_NUMBER")]
         to_come = number > due and due in numbers
         if self.gap or self.open is None:
             # ... see paragraph | ¶6. SUMMARY: the sentence goes on, and the number that is due is yet to come.
@@ -188,7 +189,7 @@ class BodyBuilder:
                 return False
         for token in following:
             if token.type in ("MARKED_NUMBER", "NUMBER"):
-                written, next_number = _number(token)
+                written, next_number = paragraph_number(token)
                 return next_number == number - 9 or ("¶" not in written and next_number == number + 1)
         return True
 
@@ -245,7 +246,7 @@ class BodyBuilder:
         if label == f"{self.last + 1})" and self.gap and not self.stops:
             self.numbered(token, following)
         else:
-            before, start, _ = self.label or ("", _start(token), 0)
+            before, start, _ = self.label or ("", visible_start(token), 0)
             self.label = (f"{before} {label}".strip(), start, token.start_pos + len(token.rstrip()))
 
     def settle_label(self) -> None:
@@ -262,7 +263,7 @@ class BodyBuilder:
 
     def page_break(self, token: Token) -> None:
         """Keep a page-break line; the text goes on behind it."""
-        start, end = _start(token), token.start_pos + len(token.rstrip())
+        start, end = visible_start(token), token.start_pos + len(token.rstrip())
         if token.type == "INLINE_BREAK":
             start = self.give_back_post(start)
             self.break_starts[token.start_pos] = start
@@ -283,7 +284,7 @@ class BodyBuilder:
 
     def text(self, token: Token, words: str) -> None:
         """Add running text to the open block, or begin an unnumbered one."""
-        text = _join_lines(words)
+        text = join_lines(words)
         if not text:
             return
         end = token.start_pos + len(token.rstrip())
@@ -324,7 +325,7 @@ class BodyBuilder:
     def begin(self, kind: Literal["paragraph", "text", "heading", "table"], token: Token) -> Draft:
         """Open a new block at a token."""
         self.settle_label()
-        draft = Draft(kind, _start(token), token.start_pos + len(token.rstrip()))
+        draft = Draft(kind, visible_start(token), token.start_pos + len(token.rstrip()))
         self.drafts.append(draft)
         self.open = draft
         self.item = None
@@ -366,42 +367,3 @@ class BodyBuilder:
         mark = draft.mark.as_written if draft.mark else ""
         self.reading.repair("number-lost", draft.start, draft.start + len(mark), f"{number}. {mark}")
         draft.kind, draft.number, draft.under = "paragraph", number, None
-
-
-def _number(token: Token) -> tuple[str, int]:
-    """Return the number of a paragraph as written and as a number; the mark behind it is left."""
-    text = token.strip()
-    end = len(text) - len(text.lstrip("¶ \t"))
-    first = end
-    while text[end].isdigit():
-        end += 1
-        if end == len(text):
-            break
-    number = int(text[first:end])
-    if text[end : end + 1].isalpha() and text[end + 1 : end + 2] in (".", ")", ""):
-        end += 1
-    if text[end : end + 1] in (".", ")"):
-        end += 1
-    return text[:end], number
-
-
-def _start(token: Token) -> int:
-    """Return where the visible part of a token starts."""
-    return token.start_pos + len(token) - len(token.lstrip())
-
-
-def _join_lines(text: str) -> str:
-    """Join the lines of a run; columns set by three blanks keep their lines (FORMAT.md section 11.4)."""
-    text = text.strip()
-    if "\n" not in text:
-        return text
-    lines = [line.strip() for line in text.split("\n")]
-    if "   " in text and any("   " in line for line in lines):
-        return "\n".join(line.rstrip() for line in text.split("\n"))
-    if not any(line.endswith("-") for line in lines):
-        return " ".join(lines)
-    joined = lines[0]
-    for line in lines[1:]:
-        broken_word = joined[-1:] == "-" and joined[-2:-1].isalpha()
-        joined += line if broken_word else f" {line}"
-    return joined

@@ -15,7 +15,9 @@ def build_page_break(part: Part, reading: Reading) -> PageBreak:
         tree = grammar.read("body", written, "page_break")
     except grammar.Unreadable as error:
         reading.unreadable("page-break line", part, error)
-        return PageBreak(as_written=written, post=None, serial=None, section=None, page=None, of=None, span=span)
+        return PageBreak.model_construct(
+            as_written=written, post=None, serial=None, section=None, page=None, of=None, span=span
+        )
     tokens = {token.type: token.strip(" .:") for token in grammar.tokens(tree)}
     post = tokens.get("BREAK_POST") or tokens.get("HEAD_POST")
     serial = tokens.get("BREAK_SERIAL") or tokens.get("HEAD_SERIAL")
@@ -24,7 +26,7 @@ def build_page_break(part: Part, reading: Reading) -> PageBreak:
     section = tokens.get("SECTION")
     if "HEAD_SECTION" in tokens:
         section, _, total = tokens["HEAD_SECTION"].partition(" OF ")
-    return PageBreak(
+    return PageBreak.model_construct(
         as_written=written,
         post=post,
         serial=int(serial) if serial else None,

@@ -108,7 +108,7 @@ def parse_source(
     _report(tokens, records, reading)
     redactions = build_redactions(record.body, reading, copy.redactions, released=copy.layout == "F")
     layout, reason = (copy.layout, copy.reason) if copy.layout else _layout(found, header, on)
-    cable = Cable(
+    cable = Cable.model_construct(
         mrn=mrn,
         layout="T" if formless else layout,
         layout_reason="nothing in it has the form of a cable" if formless else reason,
@@ -138,7 +138,7 @@ def parse_source(
         record_copy=copy.record,
         redactions=redactions,
         coverage=1.0,
-        source=Source(
+        source=Source.model_construct(
             encoding=source.encoding,
             characters=len(source.source),
             sha256=sha256,
@@ -195,7 +195,7 @@ def _first_complete(headers: dict[int, HeaderPart]) -> Header:
     """Choose the first header that says when, from whom and to whom; else the first one (FORMAT.md section 19.20)."""
     found = [part.header for _, part in sorted(headers.items())]
     complete = (header for header in found if header.dtg and header.originator and header.action)
-    return next(complete, found[0] if found else Header())
+    return next(complete, found[0] if found else Header.model_construct())
 
 
 def _day(header: Header, copy: Copy) -> date | None:
@@ -251,7 +251,7 @@ def _classification(
         reading.mend("level-from-line-4", line_12.mark, level.value)
     if level is None:
         return None
-    return Classification(
+    return Classification.model_construct(
         level=level,
         caveats=line_12.caveats,
         as_written=line_12.as_written,
@@ -296,7 +296,7 @@ def _with_unparsed(blocks: tuple[Block, ...], tokens: list[Token], reading: Read
     for token in unknown:
         start = token.start_pos + len(token) - len(token.lstrip())
         text = token.strip()
-        lost.append(Unparsed(text=text, span=reading.span(start, start + len(text))))
+        lost.append(Unparsed.model_construct(text=text, span=reading.span(start, start + len(text))))
     return tuple(sorted([*lost, *blocks], key=lambda block: block.span))
 
 

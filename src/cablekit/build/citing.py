@@ -29,7 +29,7 @@ _FIRST_YEAR = 1960
 """The earliest year that two digits stand for where the cable's own year is unknown."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """An item that remarks may still be added to. Positions are those of the text."""
 
@@ -133,7 +133,7 @@ class Citing:
         elif kind == "cable" or (kind == "text" and len(text) >= _SHORTEST_NAME and posts.find(text)):
             kind = "cable"
             self.reading.diagnose("CK104", item.start, item.end, f"{text} does not tell which telegram is meant")
-        return Reference(
+        return Reference.model_construct(
             kind=kind,
             letter=item.letter,
             mrn=mrn,
@@ -153,8 +153,10 @@ class Citing:
             "year_inferred": bool(year and not item.year),
             "span": self.reading.span(item.text_start, item.text_end),
         }
-        mrn = Mrn(year=year, post=post, **fields)
-        candidates = [Mrn(year=year, post=near, **fields) for near in (*(item.near or ()), *item.others)]
+        mrn = Mrn.model_construct(year=year, post=post, **fields)
+        candidates = [
+            Mrn.model_construct(year=year, post=near, **fields) for near in (*(item.near or ()), *item.others)
+        ]
         if item.near is not None:
             likely = item.near[0] if len(item.near) == 1 else None
             self.reading.diagnose("CK105", item.text_start, item.text_end, f"the post {post} is in no list", likely)
@@ -165,7 +167,7 @@ class Citing:
             and self.on.month == 1
             and mrn.serial > self.on.day * _SERIALS_A_DAY.get(post, _BUSY)
         ):
-            last_year = Mrn(year=year - 1, post=post, **fields)
+            last_year = Mrn.model_construct(year=year - 1, post=post, **fields)
             candidates.append(last_year)
             self.reading.diagnose(
                 "CK502", item.text_start, item.text_end, f"the year left out of {text} may be last year", str(last_year)

@@ -8,19 +8,22 @@ leads back to where it stood.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from cablekit.build.attributes import Attributes
 from cablekit.build.layouts import recognise
 from cablekit.build.nodes import Stretch
 from cablekit.build.reading import Part, Reading
 from cablekit.model import Drafting, Header, Layout, Mrn, PageBreak, RecordCopy, Redaction, Release, Section
 from cablekit.vocabulary import documents
 
+if TYPE_CHECKING:
+    from cablekit.build.attributes import Attributes
+
 ANY_YEAR = range(1945, 2045)
 """Years of telegrams that no set confines: two figures tell one of them (a release of 1963 is none of 2063)."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Copy:
     """A telegram taken out of its copy."""
 

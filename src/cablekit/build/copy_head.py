@@ -62,7 +62,7 @@ def build_loose_dtg(part: Part, reading: Reading, years: range, *, of_image: boo
                 reading.repair("dtg-blanks", start + first, start + last, as_read)
             elif "ZULU" not in found:
                 reading.repair("dtg-zulu", start + first, start + last, as_read)
-    return DateTimeGroup(
+    return DateTimeGroup.model_construct(
         as_written=" ".join(reading.source.source[slice(*reading.span(start, end))].split()),
         utc=utc,
         precedences=tuple(
@@ -108,7 +108,7 @@ def build_relay(part: Part, reading: Reading) -> Relay:
     tokens = {token.type: token.strip(" /") for token in grammar.tokens(grammar.read("copy_head", written, "dashes"))}
     filed = tokens.get("FILED", "")
     day, hour, minute = (int(filed[at : at + 2] or 0) for at in (0, 2, 4))
-    return Relay(
+    return Relay.model_construct(
         count=tokens["COUNT"].replace(" ", "") if "COUNT" in tokens else None,
         day=day if 1 <= day <= 31 else None,
         time_filed=time(hour, minute) if filed and hour < 24 and minute < 60 else None,
@@ -149,8 +149,10 @@ class DraftingBuilder:
         """Build the model; none where no line was taken."""
         if not self.ends:
             return None
-        return Drafting(
-            **{name: tuple(found) for name, found in self.groups.items()},
+        return Drafting.model_construct(
+            drafted_by=tuple(self.groups["drafted_by"]),
+            approved_by=tuple(self.groups["approved_by"]),
+            cleared_by=tuple(self.groups["cleared_by"]),
             desired_distribution=tuple(self.desired),
             span=self.reading.span(self.ends[0], self.ends[-1]),
         )
@@ -167,7 +169,7 @@ def build_officers(part: Part, reading: Reading) -> list[Officer]:
     try:
         tree: Any = grammar.read("copy_head", written, "officer")
     except grammar.Unreadable:
-        return [Officer(office=None, name=written, span=reading.span(start, start + len(written)))]
+        return [Officer.model_construct(office=None, name=written, span=reading.span(start, start + len(written)))]
     tokens = grammar.tokens(tree)
     for token in tokens:
         if (label := _LABELS.get(token.type)) and token.rstrip(" :=-") != label:
@@ -181,7 +183,7 @@ def build_officers(part: Part, reading: Reading) -> list[Officer]:
         return []
     first = min(token.start_pos for token in tokens if token.type not in _LABELS)
     return [
-        Officer(
+        Officer.model_construct(
             office=office,
             name=names[0] if names else None,
             remark=remark or None,

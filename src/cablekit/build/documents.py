@@ -45,5 +45,5 @@ def build_document(part: Part | None, reading: Reading) -> tuple[Mrn | None, tup
         "as_written": written,
         "span": reading.span(start, end),
     }
-    first, *others = (Mrn(post=key, **fields) for key in keys)
+    first, *others = (Mrn.model_construct(post=key, **fields) for key in keys)
     return first, tuple(others)

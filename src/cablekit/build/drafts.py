@@ -9,7 +9,7 @@ from cablekit.build.reading import Reading
 from cablekit.model import Block, Heading, Paragraph, PortionMark, Role, SubItem, Table, Text
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """An item of a list while it is being put together."""
 
@@ -19,7 +19,7 @@ class Item:
     pieces: list[str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """A block while it is being put together."""
 
@@ -46,7 +46,7 @@ class Draft:
 def _items(draft: Draft, reading: Reading) -> tuple[SubItem, ...]:
     """Build the list items of a block."""
     return tuple(
-        SubItem(label=item.label, text="".join(item.pieces), span=reading.span(item.start, item.end))
+        SubItem.model_construct(label=item.label, text="".join(item.pieces), span=reading.span(item.start, item.end))
         for item in draft.items
     )
 
@@ -55,15 +55,15 @@ def build_block(draft: Draft, reading: Reading) -> Block:
     """Build the model of a block."""
     span = reading.span(draft.start, draft.end)
     if draft.kind == "heading":
-        return Heading(text=draft.text, underlined=draft.underlined, role=draft.role, span=span)
+        return Heading.model_construct(text=draft.text, underlined=draft.underlined, role=draft.role, span=span)
     if draft.kind == "table":
-        return Table(text=draft.text, under=draft.under, span=span)
+        return Table.model_construct(text=draft.text, under=draft.under, span=span)
     words = None
     if draft.role:
         closed = len(draft.text) if draft.closed is None else draft.closed
         words = (min(draft.opened, closed), closed)
     if draft.kind == "paragraph":
-        return Paragraph(
+        return Paragraph.model_construct(
             number=draft.number,
             number_as_written=draft.written,
             suffix=draft.suffix,
@@ -74,7 +74,7 @@ def build_block(draft: Draft, reading: Reading) -> Block:
             sub_items=_items(draft, reading),
             span=span,
         )
-    return Text(
+    return Text.model_construct(
         mark=draft.mark,
         role=draft.role,
         role_words=words,

@@ -300,7 +300,7 @@ class _Filler:
         if line.level is None:
             return None
         captions = (caption.name for caption in self.cable.captions)
-        return Classification(
+        return Classification.model_construct(
             level=line.level,
             as_written=line.as_written,
             banner=banner(line.level, (), captions),
@@ -313,7 +313,7 @@ class _Filler:
         for name in attribute.items if attribute else ():
             at = part.text.index(name.split()[0], at)
             start = part.start + at
-            found.append(Caption(name=name, span=self.reading.span(start, start + len(name))))
+            found.append(Caption.model_construct(name=name, span=self.reading.span(start, start + len(name))))
             at += len(name)
         return tuple(found)
 
@@ -325,7 +325,7 @@ class _Filler:
         code = eo_codes.find(value.text)
         if code is None or code.schedule == "N/A":
             return None
-        return ExecutiveOrder(
+        return ExecutiveOrder.model_construct(
             number=None, schedule=code.schedule, as_written=value.text, span=self.reading.span_of(value)
         )
 
@@ -341,7 +341,7 @@ class _Filler:
 
     def signature(self, part: Part) -> Signature:
         value = self.value(part)
-        return Signature(name=value.text, span=self.reading.span_of(value))
+        return Signature.model_construct(name=value.text, span=self.reading.span_of(value))
 
     def addressees(self, value: Part) -> Iterator[Addressee]:
         """Read a list whose names are parted by semicolons."""
@@ -362,7 +362,7 @@ class _Filler:
         if not (slash and routing.isalpha() and routing.startswith("R") and len(routing) >= _SHORTEST_RI):
             routing, plain = "", name
         city, comma, kind = plain.partition(", ")
-        return Addressee(
+        return Addressee.model_construct(
             routing_indicator=routing or None,
             name=f"{kind} {city}" if comma else plain,
             precedence=precedence,

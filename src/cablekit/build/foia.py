@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cablekit import grammar
 from cablekit.build import record_copy
@@ -31,7 +31,7 @@ RULES = {
     "REVIEW": "release_stamp",
 }
 _NAMES = {"Ref": "Reference"}
-_DECISIONS = {"FULL": "full", "PART": "part", "DENIED": "denied"}
+_DECISIONS: dict[str, Literal["full", "part", "denied"]] = {"FULL": "full", "PART": "part", "DENIED": "denied"}
 
 
 def read(copy: Copy) -> Copy:
@@ -95,7 +95,7 @@ class _Reader:
 
     def furnish(self, token: Token, rule: str) -> None:
         """Note a stretch that is no text of the telegram."""
-        self.furnished.append(Stretch(*self.reading.source.stretch(token.start_pos, token.end_pos), rule))
+        self.furnished.append((self.reading.source.stretch(token.start_pos, token.end_pos), rule))
 
     def field(self, token: Token) -> tuple[Attribute, Part]:
         """Read a labelled line of an airgram's form."""
@@ -112,7 +112,7 @@ class _Reader:
         written = token.strip()
         span = self.reading.span(start, start + len(written))
         self.copy.redactions.append(
-            Redaction(kind="foia", as_written=written, exemptions=exemptions(written), span=span)
+            Redaction.model_construct(kind="foia", as_written=written, exemptions=exemptions(written), span=span)
         )
 
     def level(self, tokens: list[Token], marks: Counter[str]) -> Part | None:
@@ -135,7 +135,7 @@ class _Reader:
         reviewers = found.get("REVIEWER", ())
         span = self.reading.span(stamps[0].start_pos, stamps[0].start_pos + len(stamps[0].rstrip()))
         return [
-            Release(
+            Release.model_construct(
                 text=" ".join(stamps[0].split()),
                 date=next(filter(None, map(_day, dates)), None),
                 authority="National Archives" if "NATIONAL_ARCHIVES" in found else "US Department of State",

@@ -81,7 +81,7 @@ def _passing(children: list[Any], run: Part, reading: Reading) -> Passing:
     first, last = children[0], children[-1]
     start = first.start_pos if hasattr(first, "data") else first.end_pos - len(_bare(first))
     end = last.end_pos if hasattr(last, "data") else last.start_pos + len(last.rstrip())
-    return Passing(
+    return Passing.model_construct(
         kind=kind,
         agency=agency,
         offices=tuple(offices),

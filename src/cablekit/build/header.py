@@ -98,16 +98,18 @@ class _HeaderBuilder:
         if "dtg" in fields:
             fields["dtg"] = self.moment(fields["dtg"], station)
         if offices:
-            fields["distribution"] = Distribution(
+            fields["distribution"] = Distribution.model_construct(
                 offices=tuple(office for _, pairs, _ in offices for office in pairs),
                 total=offices[-1][2],
                 span=Span(offices[0][0].start, offices[-1][0].end),
             )
         end = self.part.start + len(self.part.text.rstrip())
-        header = Header(
+        header = Header.model_construct(
             span=self.reading.span(self.part.start, end),
             **fields,
-            **{name: tuple(found) for name, found in lists.items()},
+            action=tuple(lists["action"]),
+            info=tuple(lists["info"]),
+            exempt=tuple(lists["exempt"]),
         )
         return HeaderPart(header, tuple(lines))
 
@@ -123,13 +125,13 @@ class _HeaderBuilder:
         sign = text[5:8]
         channel = sign if len(sign) == 3 and sign.isalpha() else None
         digits = text[8:]
-        return TransmissionId(
+        return TransmissionId.model_construct(
             text=text, channel=channel, sequence=digits if digits.isdigit() else None, span=self.span(token)
         )
 
     def routing(self, line: Tree) -> Routing:
         digraph, indicators, *_ = grammar.tokens(line)
-        return Routing(
+        return Routing.model_construct(
             precedence=PRECEDENCES[digraph[0]],
             indicators=tuple(indicators.split()),
             span=self.span(digraph, indicators),
@@ -142,7 +144,7 @@ class _HeaderBuilder:
         at = _time(filed[3:5], filed[5:7]) if filed else None
         section = tokens.get("STATION_SECTION")
         known = [token for token in grammar.tokens(line) if token.type != "REMARK"]
-        return Station(
+        return Station.model_construct(
             routing_indicator=tokens["STATION_RI"].strip(),
             serial=int("".join(sign for sign in tokens["STATION_SERIAL"] if sign.isdigit())),
             section=int(section.strip()[1:]) if section else None,
@@ -155,7 +157,7 @@ class _HeaderBuilder:
         children = grammar.tokens(line)
         tokens = {token.type: str(token) for token in children}
         group = tokens.get("SECURITY_GROUP", "").strip() or None
-        return Security(
+        return Security.model_construct(
             as_written=self.written(line),
             signal=tokens["SECURITY_SIGNAL"].strip(),
             group=group,
@@ -191,7 +193,7 @@ class _HeaderBuilder:
                 self.reading.diagnose("CK102", start, end, f"no date in {self.written(line)!r}")
             else:
                 self.reading.repair("dtg-from-station-line", *self.regular(group, utc))
-        return DateTimeGroup(
+        return DateTimeGroup.model_construct(
             as_written=self.written(line),
             utc=utc,
             precedences=tuple(PRECEDENCES[token[0]] for token in children if token.type == "PRECEDENCE_LETTER"),
@@ -247,7 +249,7 @@ class _HeaderBuilder:
     def exempted(self, token: Token) -> Addressee:
         name = token.strip().rstrip(",")
         start = self.part.start + token.start_pos
-        return Addressee(
+        return Addressee.model_construct(
             routing_indicator=None,
             name=name,
             precedence=None,
@@ -273,7 +275,7 @@ class _HeaderBuilder:
                 if serial != written:
                     start = self.part.start + token.start_pos + token.index(written)
                     self.reading.repair("mcn-blanks", start, start + len(written), serial)
-        return Addressee(
+        return Addressee.model_construct(
             routing_indicator=routing,
             name=name,
             precedence=precedence,
@@ -288,7 +290,7 @@ class _HeaderBuilder:
             return PRECEDENCE_WORDS[word]
         meant = Precedence.PRIORITY if word[0] == "P" else Precedence.IMMEDIATE
         start = self.part.start + token.start_pos + len(token) - len(token.lstrip())
-        self.reading.repair("precedence-letter", start, start + len(word), meant)
+        self.reading.repair("precedence-letter", start, start + len(word), meant.value)
         return meant
 
     def offices(self, line: Tree) -> tuple[Span, tuple[OfficeCopies, ...], int | None]:
@@ -298,7 +300,10 @@ class _HeaderBuilder:
             total = int("".join(sign for sign in pairs.pop() if sign.isdigit()))
         word: Any = role.strip(" \t\n:")
         found = (pair.strip().rsplit("-", 1) for pair in pairs)
-        copies = tuple(OfficeCopies(office=office.strip(), copies=int(number), role=word) for office, number in found)
+        copies = tuple(
+            OfficeCopies.model_construct(office=office.strip(), copies=int(number), role=word)
+            for office, number in found
+        )
         return self.span(role, tokens[-1]), copies, total
 
 

@@ -28,7 +28,8 @@ def build_captions(tokens: list[Token], reading: Reading) -> tuple[Caption, ...]
             reading.repair("caption-letters", start, start + len(written), name)
         places.setdefault(name, []).append(reading.span(start, start + len(written)))
     return tuple(
-        Caption(name=name, count=len(spans), span=spans[0], repeats=tuple(spans[1:])) for name, spans in places.items()
+        Caption.model_construct(name=name, count=len(spans), span=spans[0], repeats=tuple(spans[1:]))
+        for name, spans in places.items()
     )
 
 
@@ -56,4 +57,4 @@ def build_subject(part: Part, reading: Reading) -> Subject | None:
         return None
     start += len(text) - len(text.lstrip())
     end = len(part.text.rstrip())
-    return Subject(text=words, mark=mark, span=reading.span(part.start + start, part.start + end))
+    return Subject.model_construct(text=words, mark=mark, span=reading.span(part.start + start, part.start + end))

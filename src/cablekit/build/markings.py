@@ -89,7 +89,7 @@ def build_classification(
             letters = [len(word) for word in child.split()]
             if min(letters) == 1 < max(letters):  # SE C R E T, C ONFIDENTIAL
                 reading.repair(
-                    "classification-letters", part.start + child.start_pos, part.start + child.end_pos, level
+                    "classification-letters", part.start + child.start_pos, part.start + child.end_pos, level.value
                 )
     if level is None:
         reading.diagnose("CK101", start, start + len(written), "the classification cannot be read")
@@ -121,7 +121,7 @@ def build_portion_mark(part: Part, reading: Reading) -> PortionMark | None:
     start = part.start + part.text.find(written)
     if mark.mended:
         reading.repair("portion-mark", start, start + len(written), f"({'//'.join(mark.signs)})")
-    return PortionMark(
+    return PortionMark.model_construct(
         level=mark.level,
         controls=mark.signs[1:],
         entire_text=mark.entire_text,
@@ -204,7 +204,7 @@ def _section(tree: Tree, part: Part, reading: Reading) -> Section | None:
     glued = "FINAL" not in tokens and not children[0].endswith(" ")
     if glued or any(name.startswith("GARBLED") for name in tokens):
         reading.repair("section-word", start, end, f"SECTION {number:02d}" + (f" OF {of:02d}" if of else ""))
-    return Section(number=number, of=of, span=reading.span(start, end))
+    return Section.model_construct(number=number, of=of, span=reading.span(start, end))
 
 
 def _figures(written: str | None) -> int | None:
@@ -237,7 +237,7 @@ def _mrn(tree: Tree, part: Part, reading: Reading, sender: _Sender) -> Mrn | Non
         return None
     if last.type != "SERIAL":
         reading.repair("serial-letter", part.start + last.start_pos, end, f"{serial:0{len(last)}d}")
-    return Mrn(
+    return Mrn.model_construct(
         year=None,
         year_source="none",
         post=_post(" ".join(words), start, part.start + words[-1].end_pos, reading, sender),

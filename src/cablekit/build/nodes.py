@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, NamedTuple
-
-from pydantic import ConfigDict, TypeAdapter
+from typing import TYPE_CHECKING
 
 from cablekit.build.header import HeaderPart
 from cablekit.build.reading import Reading
@@ -58,8 +56,6 @@ RULES = {
 }
 """Terminal of the document grammar → rule as users see it. TEXT and openers are ``paragraph`` or ``text``."""
 
-_NODES = TypeAdapter(tuple[Node, ...], config=ConfigDict(defer_build=True))
-"""Builds all nodes of a cable at once, in half the time."""
 _RUNNING = frozenset({"TEXT", "OPENER", "MARKED_OPENER"})
 
 
@@ -95,50 +91,47 @@ def cut(tokens: list[Token], headers: dict[int, HeaderPart], breaks: dict[int, i
     return _join(cuts, reading)
 
 
-class Stretch(NamedTuple):
-    """A stretch of the source and the rule that read it, before it becomes a `Node`."""
-
-    start: int
-    end: int
-    rule: str
+Stretch = tuple[Span, str]
+"""A stretch of the source and the rule that read it, before it becomes a `Node`."""
 
 
 def overlay(cuts: list[Stretch], layers: list[list[Stretch]]) -> tuple[Node, ...]:
     """Lay furniture over the text that was read without it, the first layer above all others, and make nodes of all."""
     for layer in reversed(layers):
         cuts = _lay(cuts, sorted(layer)) if layer else cuts
-    joined: list[tuple[int, int, str]] = []
+    joined: list[tuple[Span, str]] = []
     last = None
-    for start, end, rule in cuts:
+    for span, rule in cuts:
         if rule == last:
-            joined[-1] = (joined[-1][0], end, rule)
+            joined[-1] = (Span(joined[-1][0].start, span.end), rule)
         else:
-            joined.append((start, end, rule))
+            joined.append((span, rule))
             last = rule
-    return _NODES.validate_python([{"rule": rule, "span": Span(start, end)} for start, end, rule in joined])
+    return tuple([Node.model_construct(span=span, rule=rule) for span, rule in joined])
 
 
 def redacted(redactions: tuple[Redaction, ...]) -> list[Stretch]:
     """Return the places where words were taken out as a layer."""
-    return [Stretch(*redaction.span, "redaction") for redaction in redactions]
+    return [(redaction.span, "redaction") for redaction in redactions]
 
 
 def _lay(below: list[Stretch], above: list[Stretch]) -> list[Stretch]:
     """Lay stretches over others; where they lie, nothing else is."""
     cuts: list[Stretch] = []
     at = 0
-    for start, end, rule in below:
-        while at < len(above) and above[at].start < end:
-            if above[at].start > start:
-                cuts.append(Stretch(start, above[at].start, rule))
-            start = max(start, above[at].end)
-            if above[at].end > end:
+    for (start, end), rule in below:
+        while at < len(above) and above[at][0].start < end:
+            over = above[at][0]
+            if over.start > start:
+                cuts.append((Span(start, over.start), rule))
+            start = max(start, over.end)
+            if over.end > end:
                 break
             cuts.append(above[at])
             at += 1
         if start < end:
-            cuts.append(Stretch(start, end, rule))
-    return [stretch for stretch in (*cuts, *above[at:]) if stretch.start < stretch.end]
+            cuts.append((Span(start, end), rule))
+    return [(span, rule) for span, rule in (*cuts, *above[at:]) if span.start < span.end]
 
 
 def _join(cuts: list[tuple[int, str]], reading: Reading) -> list[Stretch]:
@@ -153,6 +146,6 @@ def _join(cuts: list[tuple[int, str]], reading: Reading) -> list[Stretch]:
             continue
         span = reading.source.stretch(start, at)
         if span.end > span.start:
-            stretches.append(Stretch(*span, rule))
+            stretches.append((span, rule))
         start, rule = at, next_rule
     return stretches

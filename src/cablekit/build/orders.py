@@ -72,13 +72,14 @@ def build_executive_order(part: Part, reading: Reading, on: date | None) -> Exec
             event = " ".join(child.split())
     if unread or not (dates or schedules or event):
         reading.diagnose("CK103", start, end, "no date, schedule or event can be read")
-    return ExecutiveOrder(
+    return ExecutiveOrder.model_construct(
         number=number,
+        declassify_on=dates.get("declassify_on"),
+        downgrade_on=dates.get("downgrade_on"),
         schedule=", ".join(schedules) or None,
         event=event,
         as_written=written,
         span=reading.span(start, end),
-        **dates,
     )
 
 
@@ -110,7 +111,7 @@ def build_classified_by(part: Part, reading: Reading) -> ClassifiedBy:
             phrases.append(child)
     # Derived from: a guide or another document. Without the label nothing says that this is a person.
     name, position = _who(phrases, part.text) if label == "CLASSIFIED_BY" else (None, None)
-    return ClassifiedBy(
+    return ClassifiedBy.model_construct(
         name=name,
         position=position,
         reasons=reasons,

@@ -46,14 +46,16 @@ def embedded_id(token: Token) -> str | None:
 def build_publication(token: Token, reading: Reading) -> Publication:
     """Build the five-line head of the plain-text publication."""
     start = token.start_pos
-    return Publication(**read_head(token)._asdict(), span=reading.span(start, start + len(token.rstrip())))
+    return Publication.model_construct(
+        **read_head(token)._asdict(), span=reading.span(start, start + len(token.rstrip()))
+    )
 
 
 def build_release(token: Token, reading: Reading) -> Release:
     """Build a release stamp; its date stands at the end."""
     text = " ".join(token.split())
     start = token.start_pos + len(token) - len(token.lstrip())
-    return Release(
+    return Release.model_construct(
         text=text,
         date=_day(text.split()[-3:]),
         authority="US Department of State",

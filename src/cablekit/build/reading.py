@@ -56,7 +56,9 @@ class Reading:
     def note(self, code: str, span: Span, message: str, likely: str | None = None) -> None:
         """Note something odd at a span of the source."""
         severity = CODES[code].severity
-        self.diagnostics.append(Diagnostic(code=code, severity=severity, message=message, likely=likely, span=span))
+        self.diagnostics.append(
+            Diagnostic.model_construct(code=code, severity=severity, message=message, likely=likely, span=span)
+        )
 
     def repair(self, rule: str, start: int, end: int, as_read: str) -> None:
         """Note that the text at these positions was read as something else."""
@@ -66,7 +68,7 @@ class Reading:
         """Note that a span of the source was read as something else."""
         # (Lone surrogates cannot be written to JSON.)
         written = self.source.source[span.start : span.end].encode(errors="replace").decode()
-        self.repairs.append(Repair(rule=rule, as_written=written, as_read=as_read, span=span))
+        self.repairs.append(Repair.model_construct(rule=rule, as_written=written, as_read=as_read, span=span))
 
     def unreadable(self, what: str, part: Part, error: grammar.Unreadable) -> None:
         """Note that a part does not follow its grammar and stays text."""

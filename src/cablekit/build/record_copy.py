@@ -240,14 +240,14 @@ class _Reader:
     def furnish(self, token: Token, rule: str) -> None:
         """Note a stretch that is no text of the telegram."""
         start = _start(token)
-        self.furnished.append(Stretch(*self.reading.source.stretch(start, start + len(token)), rule))
+        self.furnished.append((self.reading.source.stretch(start, start + len(token)), rule))
 
     # ---- the end
 
     def finish(self) -> None:
         """Put the copy together."""
         copy, source = self.copy, self.reading.source
-        self.furnished += (Stretch(*source.stretch(start, end), rule) for start, end, rule in self.attribute_runs)
+        self.furnished += ((source.stretch(start, end), rule) for start, end, rule in self.attribute_runs)
         copy.message = self.reading.on(source.without(between(self.kept, len(self.text))))
         copy.header = self.header() if self.head or self.dtg else None
         copy.page_breaks = [page.place for page in self.pages if page.place.page != 1 or page is not self.pages[0]]
@@ -255,7 +255,7 @@ class _Reader:
         if copy.attributes is None:
             copy.attributes = attributes
             copy.document, copy.candidates = build_document(attributes.part("Document Number"), self.reading)
-        copy.record = RecordCopy(
+        copy.record = RecordCopy.model_construct(
             attributes=tuple(copy.attributes.models),
             document_number=copy.document.as_written if copy.document else None,
             document=copy.document,
@@ -274,7 +274,7 @@ class _Reader:
     def header(self) -> Header:
         """Read distribution and addresses, and add line 5."""
         head = self.reading.source.without(between(self.head, len(self.text)))
-        header = Header()
+        header = Header.model_construct()
         if head.text.strip():
             part = build_header(Part(head.text, 0), self.reading.on(head))
             header = part.header
@@ -282,8 +282,8 @@ class _Reader:
             for (rule, _), start, following in zip(part.lines, starts, [*starts[1:], len(self.text)], strict=True):
                 for span in (self.reading.source.stretch(*stretch) for stretch in self.head):
                     if max(start, span.start) < min(following, span.end):
-                        place = Stretch(max(start, span.start), min(following, span.end), rule)
-                        self.furnished.append(place)
+                        place = Span(max(start, span.start), min(following, span.end))
+                        self.furnished.append((place, rule))
         if self.dtg is None:
             return header
         span = self.dtg.span if header.span is None else Span(*_hull(header.span, self.dtg.span))
@@ -296,12 +296,12 @@ class _Reader:
             return None, None
         section = None
         if place.section is not None:
-            section = Section(number=place.section, of=place.of, span=place.span)
+            section = Section.model_construct(number=place.section, of=place.of, span=place.span)
         post = place.post or ""
         found = documents.find(post)
         key = found[0] if found else "".join(filter(str.isalnum, post))
         return (
-            Mrn(
+            Mrn.model_construct(
                 year=None,
                 year_source="none",
                 source="page_head",
@@ -331,7 +331,7 @@ class _Reader:
         if self.head and self.dtg is None and self.copy.layout != "E":
             start, end = self.head[-1]
             reading.diagnose("CK211", start, end, "no date-time group stands above the addresses")
-        header = self.copy.header or Header()
+        header = self.copy.header or Header.model_construct()
         if routing := header.transmission_id or header.routing or header.station:
             reading.note("CK316", routing.span, "routing lines of a transmitted telegram stand in a record copy")
         self.check_pages()
@@ -379,4 +379,4 @@ def _hull(one: Span, other: Span) -> tuple[int, int]:
 
 def _note(token: Token, reading: Reading) -> Note:
     start = _start(token) + len(token) - len(token.lstrip())
-    return Note(text=" ".join(token.split()), span=reading.span(start, start + len(token.strip())))
+    return Note.model_construct(text=" ".join(token.split()), span=reading.span(start, start + len(token.strip())))

@@ -27,7 +27,7 @@ _ABOVE = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Record:
     """One record: its line 12, the parts of its text block by kind, the parts of its text in order."""
 
@@ -162,6 +162,8 @@ def _continues(record: Record, line: ClassificationLine) -> bool:
 
 def choose(records: list[Record]) -> Record:
     """Return the record with the longest text, the later one of two as long; what it lacks, the others fill."""
+    if len(records) == 1:
+        return records[0]
     chosen = max(reversed(records), key=lambda record: record.size)
     for record in records:
         chosen.classification = chosen.classification or record.classification

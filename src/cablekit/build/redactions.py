@@ -12,7 +12,7 @@ from cablekit.model import Redaction
 if TYPE_CHECKING:
     from cablekit.grammar import Token
 
-_HINTS = ("XXXXX", "xxxxx")
+_RUNS = ("XXXXX", "xxxxx")
 
 
 def build_redactions(
@@ -20,21 +20,28 @@ def build_redactions(
 ) -> tuple[Redaction, ...]:
     """Find the publisher's runs of X in the text, in a release exemptions too; ``cut`` are those that were lines."""
     found = [*cut]
-    may_hold = released or any(hint in reading.source.text for hint in _HINTS)
-    for token in tokens if may_hold else ():
-        if not (released or any(hint in token for hint in _HINTS)):
+    for token in tokens if released or holds_runs(reading.source.text) else ():
+        if not (released or holds_runs(token)):
             continue
         for run in grammar.tokens(grammar.read("body", str(token), "redactions")):
             if run.type == "RUN_OF_X":
                 start = token.start_pos + run.start_pos
                 span = reading.span(start, start + len(run))
-                found.append(Redaction(kind="publisher", as_written=str(run), length=len(run), span=span))
+                found.append(
+                    Redaction.model_construct(kind="publisher", as_written=str(run), length=len(run), span=span)
+                )
             elif released:
                 start = token.start_pos + run.start_pos
                 span = reading.span(start, start + len(run))
                 codes = exemptions(run.strip("[]"))
-                found.append(Redaction(kind="foia", as_written=str(run), exemptions=codes, span=span))
+                found.append(Redaction.model_construct(kind="foia", as_written=str(run), exemptions=codes, span=span))
     return tuple(sorted(found, key=lambda redaction: redaction.span))
+
+
+def holds_runs(text: str) -> bool:
+    """Tell whether a run of X may stand in a text."""
+    upper, lower = _RUNS
+    return upper in text or lower in text
 
 
 def exemptions(written: str) -> tuple[str, ...]:

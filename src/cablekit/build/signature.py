@@ -20,7 +20,7 @@ def build_signature(token: Token, reading: Reading) -> Signature:
     """Build the signature from a line of its own."""
     start = token.start_pos + len(token) - len(token.lstrip())
     name = token.strip().rstrip(". ")
-    return Signature(name=name, span=reading.span(start, start + len(name)))
+    return Signature.model_construct(name=name, span=reading.span(start, start + len(name)))
 
 
 def split_signature(draft: Draft, reading: Reading) -> Signature | None:
@@ -40,4 +40,4 @@ def split_signature(draft: Draft, reading: Reading) -> Signature | None:
         item = draft.items[-1]
         item.pieces = ["".join(item.pieces).rpartition(name)[0].rstrip()]
         item.end = draft.end
-    return Signature(name=name, span=reading.span(start, start + len(name)))
+    return Signature.model_construct(name=name, span=reading.span(start, start + len(name)))

@@ -133,7 +133,7 @@ class _Reader:
 
     def furnish(self, token: Token, rule: str) -> None:
         """Note a stretch that is no text of the telegram."""
-        self.furnished.append(Stretch(*self.reading.source.stretch(token.start_pos, token.end_pos), rule))
+        self.furnished.append((self.reading.source.stretch(token.start_pos, token.end_pos), rule))
 
     # ---- the end
 
@@ -145,7 +145,7 @@ class _Reader:
         copy.releases += self.releases()
         if self.people:
             spans = [officer.span for officers in self.people.values() for officer in officers]
-            copy.drafting = Drafting(
+            copy.drafting = Drafting.model_construct(
                 drafted_by=tuple(self.people.get("Drafted By", ())),
                 cleared_by=tuple(self.people.get("Cleared By", ())),
                 approved_by=tuple(self.people.get("Approved By", ())),
@@ -183,7 +183,7 @@ class _Reader:
             "reviewer": found["REVIEWER"][0].partition(",")[0].strip() if "REVIEWER" in found else None,
         }
         return [
-            Release(
+            Release.model_construct(
                 text=text,
                 date=_day(first) or _day(pieces),
                 authority="US Department of State" if "DEPARTMENT" in found else None,

@@ -33,7 +33,7 @@ class _Word(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Draft:
     """A TAG that persons may still be added to."""
 
@@ -90,7 +90,7 @@ def _tag(draft: _Draft, reading: Reading, old_names: bool) -> Tag:
     else:
         kind, name = "unknown", None
         reading.diagnose("CK501", draft.word.start, draft.word.end, f"the TAG {draft.code} is in no list")
-    return Tag(
+    return Tag.model_construct(
         code=draft.code,
         kind=kind,
         name=name,

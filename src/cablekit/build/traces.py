@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
 from cablekit import grammar
 from cablekit.build.reading import Reading
 from cablekit.grammar import Token
 
+if TYPE_CHECKING:
+    import re
+
 _WORDS_SHOWN = 4
 _WINDOW = 400
 """Characters on each side of a trace that are looked at."""
+_CANCELLED = "E E E E E E E E"
 _BEFORE = 160
 """Characters in front of a text that may speak of captions."""
 
@@ -55,12 +61,16 @@ def _replace(text: str, cuts: list[tuple[int, int, str]]) -> str:
 
 
 def _traces(text: str) -> list[Token]:
-    """Read a text that may have a trace in it. Most have none, which costs a look."""
-    # Hyphens that touch the word before them and not the one behind.
-    hyphens = "- " in text and text.count("- ") - text.count(" - ") - text.count("-- ") - text.count("- \n")
-    if hyphens > 0 or ",s" in text or ",S" in text or ",t" in text or "E E E E E E E E" in text:
+    """Read a text that has a trace in it. Most have none."""
+    apostrophe, hyphen = _searches()
+    if apostrophe(text) or hyphen(text) or _CANCELLED in text:
         return grammar.tokens(grammar.read("body", text, "traces"))
     return []
+
+
+@cache
+def _searches() -> tuple[Callable[[str], re.Match[str] | None], ...]:
+    return tuple(grammar.terminal("body", trace).search for trace in ("LOST_APOSTROPHE", "JOINED_HYPHEN"))
 
 
 def _captions(token: Token, reading: Reading) -> Iterator[tuple[int, int]]:

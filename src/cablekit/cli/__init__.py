@@ -20,7 +20,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 # Imports and cables make many objects and hardly any garbage: looking for it often, and once more at the end, takes a
 # tenth of the time of a short command.
-gc.set_threshold(20_000, 50, 100)
+gc.set_threshold(100_000, 50, 100)
 atexit.register(gc.freeze)
 
 COMMANDS = {

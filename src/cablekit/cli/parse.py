@@ -94,6 +94,8 @@ def parse(
 
 def _fields(paths: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Check the paths before anything is read."""
+    if not paths:
+        return []
     from cablekit.cli.fields import UnknownFieldError, check
 
     try:
@@ -128,15 +130,19 @@ def _write_texts(inputs: Inputs) -> None:
 
 def _show_all(inputs: Inputs, view: Callable[[Input], RenderableType], width: int | None) -> None:
     """Show each cable, under its name unless it is all that there can be."""
+    for item in inputs:
+        if not inputs.is_alone(item):
+            show(_title(item.name), width)
+        show(view(item), width)
+
+
+def _title(name: str) -> RenderableType:
     from rich.rule import Rule
     from rich.text import Text
 
     from cablekit.rendering.facts import printable
 
-    for item in inputs:
-        if not inputs.is_alone(item):
-            show(Rule(Text(printable(item.name)), characters="═", align="left"), width)
-        show(view(item), width)
+    return Rule(Text(printable(name)), characters="═", align="left")
 
 
 def _reading(item: Input) -> RenderableType:

@@ -6,7 +6,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -122,22 +122,25 @@ def written(url: str) -> Iterator[BinaryIO]:
     parent, _, name = path.rpartition("/")
     beside = f"{parent}/.{name}.{uuid.uuid4().hex}.new"
     try:
-        system.makedirs(parent, exist_ok=True)
-        with system.open(beside, "wb") as stream:
+        with _writing(url):
+            system.makedirs(parent, exist_ok=True)
+            stream = system.open(beside, "wb")
+        with closing(stream):
             yield stream
-            stream.flush()
-            if hasattr(stream, "fileno"):
-                with suppress(OSError):
-                    os.fsync(stream.fileno())
-        if "file" in _protocols(system):
-            Path(beside).replace(path)
-        else:
-            system.mv(beside, path)
+            with _writing(url):
+                stream.flush()
+                if hasattr(stream, "fileno"):
+                    with suppress(OSError):
+                        os.fsync(stream.fileno())
+                stream.close()  # here an object store takes it
+                if "file" in _protocols(system):
+                    Path(beside).replace(path)
+                else:
+                    system.mv(beside, path)
     except StreamError:  # of what is read meanwhile
         raise
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise ConversionError(url, f"cannot be written ({why})", "check the place, or make room") from None
+        raise _unwritable(url, error) from None
     finally:
         with suppress(Exception):
             if system.exists(beside):
@@ -147,7 +150,7 @@ def written(url: str) -> Iterator[BinaryIO]:
 def sweep(folder: str) -> None:
     """Remove what was left in a folder of parts by writers that were killed."""
     system, path = _system(folder)
-    with suppress(FileNotFoundError):
+    with _writing(folder), suppress(FileNotFoundError):
         for name in system.ls(path, detail=False):
             if _UNFINISHED.search(name):
                 system.rm(name)
@@ -156,7 +159,17 @@ def sweep(folder: str) -> None:
 def remove(url: str) -> None:
     """Remove a part."""
     system, path = _system(url)
-    system.rm(path)
+    with _writing(url):
+        system.rm(path)
+
+
+@contextmanager
+def _writing(place: str) -> Iterator[None]:
+    """Turn whatever a file system raises into a `ConversionError`: each kind has exceptions of its own."""
+    try:
+        yield
+    except Exception as error:
+        raise _unwritable(place, error) from None
 
 
 def _system(place: str) -> tuple[Any, str]:
@@ -186,5 +199,12 @@ def _url(system: Any, like: str, path: str) -> str:
 def _unreadable(place: str, error: Exception) -> SourceError:
     if isinstance(error, FileNotFoundError):
         return SourceError(place, "is not there", "check the path")
-    why = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-    return SourceError(place, f"cannot be read ({why})", "check the place and its permissions")
+    return SourceError(place, f"cannot be read ({_why(error)})", "check the place and its permissions")
+
+
+def _unwritable(place: str, error: Exception) -> ConversionError:
+    return ConversionError(place, f"cannot be written ({_why(error)})", "check the place, or make room")
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or f"{type(error).__name__}: {error}".rstrip(": ")

@@ -73,6 +73,7 @@ def build(name: str, *, strict: bool = False) -> Lark:
             start=list(STARTS[name]),
             propagate_positions=True,
             maybe_placeholders=False,
+            g_regex_flags=re.ASCII,
             strict=strict,
         )
     finally:

@@ -12,12 +12,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
-from cablekit.grammar.tables import Step
+from cablekit.grammar.tables import Join
 
 if TYPE_CHECKING:
     from cablekit.grammar.tables import Tables
 
-_BUILD, _GROW, _WRAP = int(Step.BUILD), int(Step.GROW), int(Step.WRAP)
+_PUSH, _GROW, _EXTEND = int(Join.PUSH), int(Join.GROW), int(Join.EXTEND)
 END = "$END"
 
 _Match = Callable[[str, int], "re.Match[str] | None"]
@@ -77,7 +77,8 @@ class Automaton:
         self._matches: list[_Match] = [self._first_match(state.scanner) for state in tables.states]
         self._states = tables.states
         self._keywords = [tables.scanners[state.scanner].keywords for state in tables.states]
-        self._actions = [state.actions for state in tables.states]
+        self._shifts = [state.shifts for state in tables.states]
+        self._reduces = [state.reduces for state in tables.states]
         self._gotos = [state.gotos for state in tables.states]
         self._starts = tables.starts
         self._rules = tables.rules
@@ -98,76 +99,79 @@ class Automaton:
 
     def parse(self, text: str, start: str) -> Tree:
         """Read a text by a start rule; raises `Unreadable`."""
-        matches, keywords, actions = self._matches, self._keywords, self._actions
-        gotos, rules, silent = self._gotos, self._rules, self._silent
+        matches, keywords, shifts = self._matches, self._keywords, self._shifts
+        reduces, gotos, rules, silent = self._reduces, self._gotos, self._rules, self._silent
         state, last = self._starts[start]
         states = [state]
         values: list[Any] = []
         begins: list[int] = []
-        position = behind = 0
+        position = behind = end = 0
         length = len(text)
+        word = ""
+        value: Any
         while True:
-            match = None
-            kind = END
             if position < length:
                 match = matches[state](text, position)
                 if match is None:
-                    raise Unreadable(position, actions[state])
+                    raise self._unreadable(state, position)
                 kind = match.lastgroup or ""
-                if keywords[state] and kind in keywords[state]:
-                    kind = keywords[state][kind].get(match[0], kind)
-            action = actions[state].get(kind)
-            if action is None:
-                if match and kind in self._ignored:
-                    position = match.end()
-                    continue
-                raise Unreadable(position, actions[state])
-            while action < 0:
-                origin, size, name, expand, parts, step = rules[~action]
-                if step == _BUILD:
+                word = match[0]
+                end = match.end()
+                if kind in keywords[state]:
+                    kind = keywords[state][kind].get(word, kind)
+            else:
+                kind = END
+            shifted = False
+            while not shifted:
+                move = shifts[state].get(kind)
+                if move is not None:
+                    if kind in silent:
+                        value = None
+                    else:
+                        value = Token(word)
+                        value.type = kind
+                        value.start_pos = position
+                    begin, behind, shifted = position, end, True
+                else:
+                    number = reduces[state].get(kind)
+                    if number is None:
+                        if kind == END and state == last:
+                            return cast("Tree", values[-1])
+                        break
+                    origin, size, name, expand, parts = rules[number]
                     if size:
-                        children = values[-size:]
+                        value = values[-size:]
                         begin = begins[-size]
                         del values[-size:], states[-size:], begins[-size:]
                     else:
-                        children, begin = [], position
+                        value, begin = [], position
                     if parts is not None:
-                        children = _arrange(children, parts)
-                    if name is None:
-                        values.append(children)
-                    elif expand and len(children) == 1:
-                        values.append(children[0])
-                    else:
-                        values.append(Tree(name, children, begin, behind))
+                        value = _arrange(value, parts)
+                    if expand and len(value) == 1:
+                        value = value[0]
+                    elif name is not None:
+                        value = Tree(name, value, begin, behind)
+                    move = gotos[states[-1]][origin]
+                state, makes, join = move
+                for name, parts in makes:
+                    value = [value] if parts is None else _arrange([value], parts)
+                    if name is not None:
+                        value = Tree(name, value, begin, behind)
+                if join == _PUSH:
+                    states.append(state)
+                    values.append(value)
                     begins.append(begin)
-                elif size == 1:
-                    states.pop()
-                    if step == _WRAP:
-                        values[-1] = [values[-1]]
-                else:
-                    del begins[-1], states[-2:]
-                    value = values.pop()
-                    if step == _GROW:
-                        values[-1].append(value)
-                state = gotos[states[-1]][origin]
-                states.append(state)
-                if state == last and kind == END:
-                    return cast("Tree", values[-1])
-                action = actions[state].get(kind)
-                if action is None:
-                    raise Unreadable(position, actions[state])
-            assert match is not None  # the end of a text is no token
-            begins.append(position)
-            if kind in silent:
-                values.append(None)
-            else:
-                token = Token(match[0])
-                token.type = kind
-                token.start_pos = position
-                values.append(token)
-            state = action
-            states.append(state)
-            position = behind = match.end()
+                elif join == _GROW:
+                    values[-1].append(value)
+                elif join == _EXTEND:
+                    values[-1] += value
+            if not shifted and kind not in self._ignored:
+                raise self._unreadable(state, position)
+            position = end
+
+    def _unreadable(self, state: int, position: int) -> Unreadable:
+        end = (END,) if any(state == last for _, last in self._starts.values()) else ()
+        return Unreadable(position, (*self._shifts[state], *self._reduces[state], *end))
 
 
 def _arrange(values: list[Any], parts: tuple[tuple[int, bool], ...]) -> list[Any]:

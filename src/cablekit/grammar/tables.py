@@ -11,19 +11,28 @@ if TYPE_CHECKING:
     from lark import Lark
 
 
-class Step(IntEnum):
-    """How a rule makes its value of those of its symbols. All but BUILD are short ways for the commonest rules."""
+class Join(IntEnum):
+    """What becomes of a value."""
 
-    BUILD = 0
-    """A tree or a list of all that is kept."""
+    PUSH = 0
+    """It lies on top of the others."""
     GROW = 1
-    """The list that is the first gets the second: ``_run: _run PART``."""
-    DROP = 2
-    """The list that is the first stays as it is: ``_run: _run _COMMA``."""
-    WRAP = 3
-    """A list of the only one: ``_run: PART``."""
-    PASS = 4
-    """The only one itself: ``?piece: TEXT``, ``_run: _other_run``."""
+    """It goes into the list below it: ``_run: _run PART``."""
+    EXTEND = 2
+    """Its parts go there: ``_run: _run _pair``."""
+    DROP = 3
+    """It is left out: ``_run: _run _COMMA``."""
+
+
+Parts = tuple[tuple[int, bool], ...] | None
+"""Which symbols of a rule are kept, and whether they are opened; none where all are kept as they are."""
+
+Move = tuple[int, tuple[tuple[str | None, Parts], ...], int]
+"""What follows a symbol, as far as it is the same whatever comes next.
+
+The state to go to; name and parts (as in `Rule`) of every rule that is made of this symbol only, from the inside out;
+and a `Join`: a list that grows by what was read leads back to the state before it.
+"""
 
 
 class Rule(NamedTuple):
@@ -37,10 +46,7 @@ class Rule(NamedTuple):
     """The name that its tree bears; none where its parts are opened into the rule above."""
     expand: bool
     """Whether an only child stands for the tree."""
-    parts: tuple[tuple[int, bool], ...] | None
-    """Which symbols are kept, and whether they are opened; none where all are kept as they are."""
-    step: int
-    """How that is done, a `Step`."""
+    parts: Parts
 
 
 class ScannerTable(NamedTuple):
@@ -56,10 +62,12 @@ class State(NamedTuple):
     """A state of the parser."""
 
     scanner: int
-    actions: dict[str, int]
-    """Terminal → state to go to, or the number of the rule to reduce by, inverted (``~number``)."""
-    gotos: dict[str, int]
-    """Rule → state behind it."""
+    shifts: dict[str, Move]
+    """By terminal."""
+    reduces: dict[str, int]
+    """Terminal → number of the rule that ends before it."""
+    gotos: dict[str, Move]
+    """By rule that has just been read."""
 
 
 class Tables(NamedTuple):
@@ -77,8 +85,11 @@ class Tables(NamedTuple):
     ignored: tuple[str, ...]
 
     def pattern(self, scanner: int) -> str:
-        """Return the expression of a scanner: every terminal is a named group."""
-        return "|".join(f"(?P<{name}>{self.terminals[name]})" for name in self.scanners[scanner].terminals)
+        """Return the expression of a scanner: behind every terminal an empty group bears its name.
+
+        (A group around each would have to be opened, and given up, for all that do not match.)
+        """
+        return "|".join(f"(?:{self.terminals[name]})(?P<{name}>)" for name in self.scanners[scanner].terminals)
 
     def plain(self) -> tuple[Any, ...]:
         """Return nothing but dicts, lists, tuples, strings and numbers."""
@@ -102,42 +113,96 @@ def tables_of(lark: Lark) -> Tables:
     front: Any = lark.parser
     table = front.parser._parse_table
     ignored = front.lexer.root_lexer.ignore_types
-    numbers: dict[Any, int] = {}
-    rules: list[Rule] = []
-    lexers: dict[int, int] = {}
-    scanners: list[ScannerTable] = []
-    states: list[State] = []
+    reader = _Reader()
+    rows: list[_Row] = []
     for number in range(len(table.states)):
-        actions: dict[str, int] = {}
-        gotos: dict[str, int] = {}
+        row = _Row({}, {}, {})
         for symbol, (action, argument) in table.states[number].items():
             if symbol in ignored:
                 continue  # the parser never sees it
             if action is not Shift:
-                if argument not in numbers:
-                    numbers[argument] = len(rules)
-                    rules.append(_rule(argument))
-                actions[symbol] = ~numbers[argument]
+                row.reduces[symbol] = reader.number(argument)
             elif symbol.isupper():
-                actions[symbol] = argument
+                row.shifts[symbol] = argument
             else:
-                gotos[symbol] = argument
+                row.gotos[symbol] = argument
+        rows.append(row)
+    lexers: dict[int, int] = {}
+    scanners: list[ScannerTable] = []
+    states: list[State] = []
+    for number, row in enumerate(rows):
         lexer = front.lexer.lexers[number]
         if id(lexer) not in lexers:
             scanner = _scanner(lexer)
             if scanner not in scanners:  # Lark tells states apart that accept the same terminals
                 scanners.append(scanner)
             lexers[id(lexer)] = scanners.index(scanner)
-        states.append(State(lexers[id(lexer)], actions, gotos))
+        shifts, gotos = (
+            {symbol: reader.move(rows, number, target) for symbol, target in targets.items()}
+            for targets in (row.shifts, row.gotos)
+        )
+        states.append(State(lexers[id(lexer)], shifts, row.reduces, gotos))
     return Tables(
         starts={start: (table.start_states[start], table.end_states[start]) for start in table.start_states},
-        rules=rules,
+        rules=reader.rules,
         terminals={str(terminal.name): terminal.pattern.to_regexp() for terminal in front.lexer.root_lexer.terminals},
         flags=int(lark.options.g_regex_flags),
         scanners=scanners,
         states=states,
         ignored=tuple(sorted(map(str, ignored))),
     )
+
+
+class _Row(NamedTuple):
+    """A state of Lark's parser: where each symbol leads, and which rule ends before which terminal."""
+
+    shifts: dict[str, int]
+    reduces: dict[str, int]
+    gotos: dict[str, int]
+
+
+class _Reader:
+    """Numbers Lark's rules, and finds those that can be read without a look at the next terminal."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.rules: list[Rule] = []
+        self._numbers: dict[Any, int] = {}
+        self._own_first: list[bool] = []
+
+    def number(self, rule: Any) -> int:
+        """Return the number of a rule."""
+        if rule not in self._numbers:
+            self._numbers[rule] = len(self.rules)
+            self.rules.append(_rule(rule))
+            self._own_first.append(bool(rule.expansion) and rule.expansion[0] == rule.origin)
+        return self._numbers[rule]
+
+    def move(self, rows: list[_Row], state: int, target: int) -> Move:
+        """Follow what must be done in ``target``, which a symbol leads to from ``state``."""
+        makes: list[tuple[str | None, Parts]] = []
+        while True:
+            row = rows[target]
+            ends = set(row.reduces.values())
+            if row.shifts or len(ends) != 1:
+                return target, tuple(makes), int(Join.PUSH)
+            (number,) = ends
+            origin, size, name, expand, parts = self.rules[number]
+            if size == 2 and name is None and self._own_first[number] and parts in _JOINS:
+                return state, tuple(makes), int(_JOINS[parts])
+            if size != 1 or (expand and parts is not None):
+                return target, tuple(makes), int(Join.PUSH)
+            if not expand and not (name is None and parts == ((0, True),)):
+                makes.append((name, parts))
+            target = rows[state].gotos[origin]
+
+
+_JOINS: dict[Parts, Join] = {
+    ((0, True), (1, False)): Join.GROW,
+    ((0, True), (1, True)): Join.EXTEND,
+    ((0, True),): Join.DROP,
+}
+"""What becomes of the second symbol of a list that begins with itself, by what the rule keeps."""
 
 
 def _rule(rule: Any) -> Rule:
@@ -148,28 +213,13 @@ def _rule(rule: Any) -> Rule:
     )
     plain = len(parts) == len(rule.expansion) and not any(opened for _, opened in parts)
     origin = str(rule.origin.name)
-    size = len(rule.expansion)
-    expand = bool(rule.options.expand1 and not rule.alias)
     return Rule(
         origin=origin,
-        size=size,
+        size=len(rule.expansion),
         name=None if origin.startswith("_") else str(rule.alias or rule.options.template_source or origin),
-        expand=expand,
+        expand=bool(rule.options.expand1 and not rule.alias),
         parts=None if plain else parts,
-        step=int(_step(origin.startswith("_"), expand, size, parts)),
     )
-
-
-def _step(is_list: bool, expand: bool, size: int, parts: tuple[tuple[int, bool], ...]) -> Step:
-    if is_list and size == 2 and parts == ((0, True), (1, False)):
-        return Step.GROW
-    if is_list and size == 2 and parts == ((0, True),):
-        return Step.DROP
-    if is_list and size == 1 and parts == ((0, False),):
-        return Step.WRAP
-    if size == 1 and parts == ((0, is_list),) and (is_list or expand):
-        return Step.PASS
-    return Step.BUILD
 
 
 def _scanner(lexer: Any) -> ScannerTable:

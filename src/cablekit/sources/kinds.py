@@ -40,10 +40,13 @@ class Kind(Protocol):
         """
 
 
+CABLES = "jsonl"
+"""The kind whose records are cables that were read before."""
+
 # One line for each, the most particular first; the text kind takes any text, so it is the last. Behind the name stands
 # what every such source has in it, and within how many bytes: where it is not, the module need not even be imported.
 _MODULES = {
-    "jsonl": (b"{", 1 << 10),
+    CABLES: (b"{", 1 << 10),
     "pages": (b"{", 1 << 10),
     "pdf": (b"%PDF-", 1 << 10),
     "parquet": (b"PAR1", 4),

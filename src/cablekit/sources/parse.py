@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cablekit.build.cable import parse_source
 from cablekit.model import Publication, Span
-from cablekit.sources import jsonl
+from cablekit.sources.kinds import CABLES
 from cablekit.sources.record import Metadata
 from cablekit.text import read_text
 
@@ -21,7 +21,9 @@ def parse_record(record: Record) -> Cable:
     Where the container says anything of it, it is a cable, whatever its form; else raises `NotACableError`. A line of
     JSON Lines is a cable that was read before.
     """
-    if record.provenance.kind == jsonl.NAME:
+    if record.provenance.kind == CABLES:
+        from cablekit.sources import jsonl
+
         return jsonl.cable(record.data)
     return parse_source(
         read_text(record.data if record.text is None else record.text),
@@ -34,13 +36,13 @@ def parse_record(record: Record) -> Cable:
 
 def _publication(metadata: Metadata) -> Publication | None:
     """Return what the container says as what a publisher says, with which the cable's own words are compared."""
-    stated = Publication(
-        reference_id=metadata.reference_id,
-        title=metadata.title,
-        date=metadata.date.isoformat(" ", "minutes") if metadata.date else None,
-        classification=metadata.classification,
-        origin=metadata.origin,
-        stated_in="container",
-        span=Span(0, 0),
-    )
-    return stated if stated != Publication(stated_in="container", span=Span(0, 0)) else None
+    stated = {
+        "reference_id": metadata.reference_id,
+        "title": metadata.title,
+        "date": metadata.date.isoformat(" ", "minutes") if metadata.date else None,
+        "classification": metadata.classification,
+        "origin": metadata.origin,
+    }
+    if all(value is None for value in stated.values()):
+        return None
+    return Publication(**stated, stated_in="container", span=Span(0, 0))

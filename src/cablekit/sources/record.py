@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,6 +36,8 @@ class Metadata:
 
     def as_json(self) -> str | None:
         """Write it as JSON, without what is absent; none when nothing is stated."""
+        import json
+
         stated = {name: getattr(self, name) for name in Metadata.__dataclass_fields__}
         present = {
             name: value.isoformat() if isinstance(value, datetime) else dict(value) if name == "stated" else value
@@ -48,6 +49,8 @@ class Metadata:
     @classmethod
     def from_json(cls, written: str | None) -> Metadata:
         """Undo `as_json`; raises `ValueError` or `TypeError` when it is no such JSON."""
+        import json
+
         fields: dict[str, Any] = json.loads(written) if written else {}
         for name in ("date", "released"):
             if name in fields:

@@ -17,7 +17,7 @@ HEAD = 1 << 16
 CHUNK = 1 << 18
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Budget:
     """What was read from one file of a source, and what came out of the archives in it."""
 
