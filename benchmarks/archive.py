@@ -32,9 +32,10 @@ from rich.table import Table
 
 from cablekit.archive import fulltext
 from cablekit.archive.archive import Archive
+from cablekit.archive.columns import COLUMNS
 from cablekit.archive.language import read
 from cablekit.archive.query import And, Node, Not, Or
-from cablekit.archive.rows import COLUMNS, Rows, read_rows
+from cablekit.archive.rows import Rows, read_rows
 from cablekit.sources.record import Provenance, Record
 from invented.dump import text
 from invented.stream import cables

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import cablekit
 from cablekit.archive import contents
 from cablekit.archive.archive import Archive
-from cablekit.archive.rows import read_rows, tables_of
+from cablekit.archive.rows import Reading, read_rows, tables_of
 from cablekit.archive.store import Outcome
 from cablekit.archive.verify import Condition, verify
 from cablekit.sources.record import Failure, Metadata, Provenance, Record
@@ -300,7 +300,7 @@ def test_a_cable_without_date_time_group_has_the_date_of_its_publication(
     fields["header"]["dtg"] = None
     fields["publication"] = published and {"reference_id": None, "date": published}
     one = record(telegram(), metadata=Metadata(date=stated))
-    row = tables_of(one, json.dumps(fields).encode()).cable
+    row = tables_of(one, Reading.of_json(json.dumps(fields).encode())).cable
     assert row is not None
     moment = None if row.date is None else datetime.fromtimestamp(row.date, UTC).isoformat().replace("+00:00", "Z")
     assert (moment, row.date_source) == expected
@@ -313,7 +313,7 @@ def test_words_stand_in_the_column_of_their_mark() -> None:
     body = "1. (C) Summary: Roses are late. End summary.\n\n2. (C) Thorns.\n\n3. (U) Petals.\n\n4. Leaves.\n\nQUILL"
     text = cable(line_12="C O N F I D E N T I A L SOFIA 000608", body=body)
     one = record(text)
-    rows = tables_of(one, one.parse().model_dump_json().encode())
+    rows = tables_of(one, Reading.of_json(one.parse().model_dump_json().encode()))
     columns = dict(zip(("body", "subject", "summary", "addressees", "unmarked", "u"), rows.words, strict=False))
     assert columns["summary"].strip() == "Roses are late."
     assert "Thorns." in columns["body"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cablekit.archive import connect
-from cablekit.archive.rows import KINDS, LEVELS
+from cablekit.archive.columns import KINDS, LEVELS
 from tests.test_docs import ROOT, blocks
 
 PAGE = ROOT / "docs" / "archive-format.md"

@@ -327,7 +327,7 @@ def test_options_that_exclude_each_other(options: list[str], complaint: str, sam
 
 UNUSABLE = {
     "missing": "no such file; check the path",
-    "folder": "holds nothing to read; check the path, --glob and --hidden",
+    "folder": "holds nothing to read; check the path and --hidden",
     "zip/inside": "cannot be read (Not a directory); check the path and the disk",
     "empty": "is empty; get the file again from where it came from",
     "blank": "is not a cable: ",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from contextlib import suppress
 
 import pytest
@@ -45,6 +46,21 @@ def test_readings_come_back(cable: cablekit.Cable) -> None:
     record = text.encode("utf-8", "surrogatepass")
     packed = CODEC.pack_reading(reading, record)
     assert CODEC.unpack_reading(packed, record) == reading
+
+
+@given(cables())
+def test_what_a_cable_says_is_written_as_the_cable_is(cable: cablekit.Cable) -> None:
+    read = cablekit.parse(render(cable))
+    assert compact.dump(read.model_dump(mode="json")) == read.model_dump_json().encode()
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=60), st.integers(0, 60))
+def test_packed_beside_its_bytes_a_text_is_a_zlib_stream(text: str, start: int) -> None:
+    data = text.encode()
+    for codec in (CODEC, Codec(b"", b"")):
+        unpacker = zlib.decompressobj(zdict=(codec.text + data)[-WINDOW:])
+        assert unpacker.decompress(codec.pack_text(data[start:], data)) == data[start:]
+        assert unpacker.eof
 
 
 @given(st.binary(max_size=200), st.binary(max_size=200))

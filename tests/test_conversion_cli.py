@@ -63,6 +63,9 @@ def test_without_output_it_says_what_there_is(mixed: Path, tmp_path: Path) -> No
         ["rejected", "0"],
     ]
     assert run("convert", zip_path, "--dry-run", "-o", tmp_path / "a.db").exit_code == 0
+    one = run("convert", mixed / "0000.txt").stdout.splitlines()
+    assert one[0].startswith("would convert 1 record, ")
+    assert one[1] == "0000.txt: 1 record"
     assert not (tmp_path / "a.db").exists()
 
 
@@ -91,7 +94,11 @@ def test_exit_codes(mixed: Path, tmp_path: Path) -> None:
     assert run("convert", letters, "-o", tmp_path / "letters.db").exit_code == 3
     empty = run("convert", nothing, "-o", tmp_path / "nothing.db")
     assert empty.exit_code == 3
-    assert "hold nothing to read" in empty.stderr
+    assert "hold nothing to read; check the path and --hidden\n" in empty.stderr
+    none = run(
+        "convert", mixed, "-o", tmp_path / "nothing.db", "--glob", "*.csv", "--exclude", "a", "--hidden", "--force"
+    )
+    assert "hold nothing to read; check the path, --glob and --exclude\n" in none.stderr
     assert run("convert", tmp_path / "none", "-o", tmp_path / "none.db").exit_code == 3
     assert run("convert", mixed, "-o", tmp_path / "a.db", "--workers", "-1").exit_code == 2
     assert run("convert", mixed, "-o", mixed / "a.db").exit_code == 4

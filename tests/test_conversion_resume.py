@@ -18,10 +18,12 @@ import cablekit
 from cablekit.archive.archive import Archive
 from cablekit.archive.rewrite import merge, reparse
 from cablekit.archive.verify import Condition, verify
+from cablekit.conversion import batches
 from cablekit.conversion.summary import Summary
 from cablekit.sources.read import _Walk
 from cablekit.sources.record import Record
 from tests.archive_files import left_beside, telegram
+from tests.archives import zipped
 from tests.converting import converting, group_members, kill_group, wait_for
 from tests.test_conversion import dump, fingerprint, telegrams
 
@@ -311,3 +313,18 @@ def test_events_never_go_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         moments = [at for (at,) in archive.connection.execute("SELECT at FROM event ORDER BY id")]
     assert moments == sorted(moments)
     assert len(moments) == 2
+
+
+def test_files_that_the_glob_does_not_take_are_not_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = dump(tmp_path / "dump", telegram())
+    (source / "large.bin").write_bytes(bytes(range(256)) * 4096)
+    (source / "more.zip").write_bytes(zipped({"a.txt": telegram(serial=1).encode()}))
+    hashed: list[str] = []
+    digest = batches.file_digest
+    monkeypatch.setattr(
+        batches, "file_digest", lambda file, way: hashed.append(Path(file.name).name) or digest(file, way)
+    )
+    assert cablekit.convert(source, tmp_path / "a.db", glob="*.txt", workers=0).archived == 2
+    assert hashed == ["0000.txt", "more.zip"]

@@ -397,6 +397,24 @@ def test_options_that_do_not_fit(dump: Path) -> None:
         ("--shard", "three", "-o", "a"),
         ("--shard", "1/2"),
         ("--since", "yesterday", "-o", "a"),
+        ("--retry-rejected", "--to", "parquet", "-o", "a"),
+        ("--only-changed", "--to", "records", "-o", "a"),
+        ("--only-changed", "--to", "jsonl", "-o", "a"),
     ):
         code, told = run("convert", dump, *wrong)
         assert (code, wrong[0] in told) == (2, True)
+
+
+@pytest.mark.parametrize("option", [("--log", "log"), ("--only-changed",), ("--glob", "*.txt"), ("--note", "a")])
+def test_a_cluster_that_reads_parts_by_itself_heeds_no_such_option(
+    dump: Path, tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    cablekit.convert(dump, tmp_path / "records", to="records", workers=0)
+    to_parts = ("--dask", "tcp://h:1", "--to", "parquet", "-o", tmp_path / "parts")
+    code, told = run("convert", tmp_path / "records", *to_parts, *option)
+    assert code == 2
+    assert f"{option[0]} has no effect with parts that a cluster parses" in told
+    name, value = option[0][2:].replace("-", "_"), (option[1] if option[1:] else True)
+    with pytest.raises(ValueError, match=f"{name} has no effect"):
+        cablekit.convert(tmp_path / "records", tmp_path / "parts", to="parquet", dask="tcp://h:1", **{name: value})
+    assert not (tmp_path / "parts").exists()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 WINDOW = 32_768
 """As far as zlib looks back."""
+WINDOW_BITS = 15
 LEVEL = 4
+LEVEL_BESIDE = 3
+"""Where most stands in the dictionary; more gains nothing."""
+_HEADER = zlib.compressobj(LEVEL, zdict=b"any").flush()[:2]
+"""What a zlib stream with a preset dictionary begins with."""
 _SLICES = 8
 
 
@@ -37,7 +42,8 @@ class Codec:
 
     def pack(self, data: bytes) -> bytes:
         """Pack the bytes of a record."""
-        return _pack(data, self.text)
+        packer = _ready(self.text).copy()
+        return packer.compress(data) + packer.flush()
 
     def unpack(self, packed: bytes) -> bytes:
         """Undo `pack`; raises `Damaged`."""
@@ -48,7 +54,7 @@ class Codec:
 
     def pack_text(self, text: bytes, data: bytes) -> bytes:
         """Pack the text of a record beside its bytes, in which most of it stands."""
-        return _pack(text, self._beside_data(data))
+        return _pack(text, self._beside_data(data), len(data))
 
     def unpack_text(self, packed: bytes, data: bytes) -> bytes:
         """Undo `pack_text`; raises `Damaged`."""
@@ -103,9 +109,25 @@ def made_for(sample: Iterable[bytes]) -> Codec:
     return Codec(b"".join(data[-size:] if at % 2 else data[:size] for at, data in enumerate(chosen)), standard().json)
 
 
-def _pack(data: bytes, dictionary: bytes) -> bytes:
-    packer = zlib.compressobj(LEVEL, zdict=dictionary)
-    return packer.compress(data) + packer.flush()
+@lru_cache(maxsize=2)
+def _ready(dictionary: bytes) -> zlib._Compress:
+    """Return a packer that has looked through its dictionary, to be copied: looking through it takes long."""
+    return zlib.compressobj(LEVEL, zdict=dictionary)
+
+
+def _pack(data: bytes, dictionary: bytes, used: int = WINDOW) -> bytes:
+    """Pack beside bytes that have much of the data; ``used`` says that only so many at their end need be looked at."""
+    packer = zlib.compressobj(LEVEL_BESIDE, wbits=-WINDOW_BITS, zdict=dictionary[-used:] if used else b"")
+    # A zlib stream is this around what the packer gives (RFC 1950).
+    return b"".join(
+        (
+            _HEADER,
+            zlib.adler32(dictionary).to_bytes(4),
+            packer.compress(data),
+            packer.flush(),
+            zlib.adler32(data).to_bytes(4),
+        )
+    )
 
 
 def _unpack(packed: bytes, dictionary: bytes) -> tuple[bytes, bytes]:

@@ -8,6 +8,7 @@ short form cannot give back to the letter is kept as it is.
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
@@ -21,25 +22,41 @@ TEXT = 1
 """Stands for a text that the record has."""
 
 
+def dump(fields: dict[str, Any]) -> bytes:
+    """Write JSON as `Cable.model_dump_json` does."""
+    return to_json(fields)
+
+
+def is_plain(reading: bytes, fields: dict[str, Any]) -> bool:
+    """Tell whether `dump` makes this JSON of what it says."""
+    try:
+        return dump(fields) == reading
+    except ValueError:  # text that is no Unicode
+        return False
+
+
 def shorten(reading: bytes, record: bytes, fields: dict[str, Any] | None = None) -> tuple[bytes, bytes]:
     """Return the short form and its numbers; the reading itself and no numbers where there is no short form.
 
-    ``fields`` is what the reading says, where somebody has taken it apart already; it is used up.
+    ``fields`` is what `dump` made the reading of, where the caller knows that; it is used up.
     """
     try:
-        fields = json.loads(reading) if fields is None else fields
-        if _dump(fields) != reading or not isinstance(fields["nodes"], list):
+        if fields is None:
+            fields = json.loads(reading)
+            if not is_plain(reading, fields):
+                return reading, b""
+        nodes = fields["nodes"]
+        if not isinstance(nodes, list) or not set(map(tuple, nodes)) <= {("span", "rule")}:
             return reading, b""
         # What is taken out now is given back as it was: spans are pairs of numbers, texts are found in the record.
         numbers = bytearray()
         _take_texts(fields, _in_one_line(record, fields), numbers)
-        end = _take_spans(fields, 0, numbers)
-        for node in fields["nodes"]:
-            if list(node) != ["span", "rule"]:
-                return reading, b""
-            end = _put_span(node["span"], end, numbers)
-        fields["nodes"] = [node["rule"] for node in fields["nodes"]]
-        return _dump(fields), bytes(numbers)
+        spans: list[list[int]] = []
+        _take_spans(fields, spans)
+        spans += [node["span"] for node in nodes]
+        _put_spans(spans, numbers)
+        fields["nodes"] = [node["rule"] for node in nodes]
+        return dump(fields), bytes(numbers)
     except (ValueError, LookupError, TypeError):
         return reading, b""
 
@@ -57,7 +74,7 @@ def lengthen(short: bytes, numbers: bytes, record: bytes) -> bytes:
         span, end = _get_span(end, given)
         nodes.append({"span": span, "rule": rule})
     fields["nodes"] = nodes
-    return _dump(fields)
+    return dump(fields)
 
 
 def texts(short: bytes, numbers: bytes, record: bytes) -> list[str]:
@@ -68,28 +85,34 @@ def texts(short: bytes, numbers: bytes, record: bytes) -> list[str]:
     return [block["text"] for block in fields["body"]]
 
 
-def _dump(fields: dict[str, Any]) -> bytes:
-    """Write JSON as `Cable.model_dump_json` does."""
-    return to_json(fields)
-
-
 def _in_one_line(record: bytes, fields: dict[str, Any]) -> str:
     """Return the text of a record with a blank for each line end and the blanks before it."""
     encoding = fields["source"]["encoding"]
-    *lines, last = record.decode("utf-8" if encoding == "str" else encoding).split("\n")
-    return " ".join((*(line.removesuffix("\r").rstrip(" ") for line in lines), last))
+    text = record.decode("utf-8" if encoding == "str" else encoding).replace("\r\n", "\n")
+    if " \n" in text:
+        *lines, last = text.split("\n")
+        text = "\n".join([line.rstrip(" ") for line in lines] + [last])
+    return text.replace("\n", " ")
 
 
 def _take_texts(fields: dict[str, Any], in_one_line: str, numbers: bytearray) -> None:
     """Take out the text of each block that stands in the record in one piece, behind that of the last one."""
     end = 0
     for block in fields["body"]:
-        at = in_one_line.find(block["text"], end)
+        text = block["text"]
+        # (To look for all of a long text takes long; where it begins, it mostly goes on.)
+        at = in_one_line.find(text[:_BEGINNING], end)
+        if at >= 0 and not in_one_line.startswith(text, at):
+            at = in_one_line.find(text, at)
         if at >= 0:
             _put(at - end, numbers)
-            _put(len(block["text"]), numbers)
-            end = at + len(block["text"])
+            _put(len(text), numbers)
+            end = at + len(text)
             block["text"] = TEXT
+
+
+_BEGINNING = 20
+"""Characters of a text that are looked for first."""
 
 
 def _give_texts(fields: dict[str, Any], in_one_line: str, given: Iterator[int]) -> None:
@@ -101,19 +124,23 @@ def _give_texts(fields: dict[str, Any], in_one_line: str, given: Iterator[int]) 
             block["text"] = in_one_line[start:end]
 
 
-def _take_spans(value: Any, end: int, numbers: bytearray) -> int:
-    """Take the spans out of a part of the JSON, nodes excepted; return where the last one ends."""
-    if isinstance(value, dict):
+def _take_spans(value: Any, spans: list[list[int]]) -> None:
+    """Take the spans out of a part of the JSON, nodes excepted."""
+    if type(value) is dict:
         for name, inner in value.items():
-            if name == "span" and inner is not None:
-                end = _put_span(inner, end, numbers)
-                value[name] = SPAN
-            elif name != "nodes":
-                end = _take_spans(inner, end, numbers)
-    elif isinstance(value, list):
+            if name == "span":
+                if inner is not None:
+                    spans.append(inner)
+                    value[name] = SPAN
+            elif type(inner) in _NESTING and name != "nodes":
+                _take_spans(inner, spans)
+    else:
         for inner in value:
-            end = _take_spans(inner, end, numbers)
-    return end
+            if type(inner) in _NESTING:
+                _take_spans(inner, spans)
+
+
+_NESTING = (dict, list)
 
 
 def _give_spans(value: Any, end: int, given: Iterator[int]) -> int:
@@ -129,15 +156,21 @@ def _give_spans(value: Any, end: int, given: Iterator[int]) -> int:
     return end
 
 
-def _put_span(span: list[int], last_end: int, numbers: bytearray) -> int:
-    """Write a span: from the end of the last one to its start, and its length."""
-    start, end = span
-    if type(start) is not int or type(end) is not int:
+def _put_spans(spans: list[list[int]], numbers: bytearray) -> None:
+    """Write spans: from the end of the last one to the start of each, and its length."""
+    if not set(map(type, chain.from_iterable(spans))) <= {int}:
         raise TypeError("no span")
-    away = start - last_end
-    _put(2 * away if away >= 0 else -2 * away - 1, numbers)
-    _put(end - start, numbers)
-    return end
+    last_end = 0
+    for start, end in spans:
+        away = start - last_end
+        length = end - start
+        if 0 <= away < 0x40 and 0 <= length < 0x80:  # most are
+            numbers.append(2 * away)
+            numbers.append(length)
+        else:
+            _put(2 * away if away >= 0 else -2 * away - 1, numbers)
+            _put(length, numbers)
+        last_end = end
 
 
 def _get_span(last_end: int, given: Iterator[int]) -> tuple[list[int], int]:

@@ -85,12 +85,20 @@ def _connected(path: Path, write: bool) -> sqlite3.Connection:
     connection = raw(path, "rw" if write else "ro")
     try:
         _check_schema(path, connection)
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL") if write else ("query_only = ON",):
+        for pragma in _WRITING if write else ("query_only = ON",):
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+_WRITING = (
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "cache_size = -64000",
+    "foreign_keys = OFF",  # a writer has just looked up or made what its rows refer to, a hundred times a cable
+)
 
 
 def raw(path: Path, mode: Literal["ro", "rw"] = "rw") -> sqlite3.Connection:

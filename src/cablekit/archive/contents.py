@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cablekit.archive.rows import CableRow, Number, Rows, spoken
+from cablekit.archive.columns import CableRow, Number
+from cablekit.archive.rows import Rows, spoken
 from cablekit.errors import ArchiveError
 from cablekit.sources.record import Metadata, Provenance, Record
 

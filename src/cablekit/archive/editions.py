@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 def prefer(connection: sqlite3.Connection, message_id: int) -> None:
     """Choose anew among the records of a message."""
     chosen = choose(connection, message_id)
-    connection.execute("UPDATE cable SET preferred = 0 WHERE message_id = ?", (message_id,))
-    connection.executemany("UPDATE cable SET preferred = 1 WHERE id = ?", [(record_id,) for record_id in chosen])
+    standing = connection.execute("SELECT id FROM cable WHERE message_id = ? AND preferred", (message_id,))
+    before = {record_id for (record_id,) in standing}
+    changed = [(False, record_id) for record_id in before - chosen] + [
+        (True, record_id) for record_id in chosen - before
+    ]
+    connection.executemany("UPDATE cable SET preferred = ? WHERE id = ?", changed)
 
 
 def choose(connection: sqlite3.Connection, message_id: int) -> set[int]:

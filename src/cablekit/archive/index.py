@@ -9,8 +9,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from cablekit.archive.columns import COLUMNS
 from cablekit.archive.connect import objects, raw
-from cablekit.archive.rows import COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from cablekit.archive import connect, contents, differences, ledger
 from cablekit.archive.archive import Archive
 from cablekit.archive.lock import WriterLock
-from cablekit.archive.rows import NOT_A_CABLE, Rows, digest, read_rows, rejected_rows, rows_of_reading, spoken
+from cablekit.archive.rows import NOT_A_CABLE, Reading, Rows, digest, read_rows, rejected_rows, rows_of_reading, spoken
 from cablekit.archive.seal import Seals, of_meta
 from cablekit.archive.shards import ShardNote, check, notes
 from cablekit.archive.store import Outcome
@@ -263,7 +263,7 @@ def _as_read(source: Archive, target: Archive) -> Callable[[Record, Place, int],
     def read(record: Record, place: Place, record_id: int) -> Rows:
         if place.rejection:
             return rejected_rows(record, *place.rejection, target.codec)
-        rows = rows_of_reading(record, source.json(record_id).encode(), target.codec)
+        rows = rows_of_reading(record, Reading.of_json(source.json(record_id).encode()), target.codec)
         return rows._replace(parser=contents.parser_of(source.connection, record_id))
 
     return read

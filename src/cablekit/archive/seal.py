@@ -56,7 +56,10 @@ class Seals:
 
 def of_values(*values: Any) -> bytes:
     """Return the digest of a row of plain values."""
-    return sha256(json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode()).digest()
+    return sha256(_write(values).encode()).digest()
+
+
+_write = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def of_meta(connection: sqlite3.Connection) -> Iterator[bytes]:

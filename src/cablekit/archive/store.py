@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from collections import defaultdict
 from contextlib import suppress
 from enum import StrEnum
 from functools import cache
@@ -13,18 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 from cablekit.archive import ledger
 from cablekit.archive.codec import Codec
+from cablekit.archive.columns import COLUMNS
 from cablekit.archive.contents import places
 from cablekit.archive.editions import prefer
-from cablekit.archive.rows import COLUMNS, Rows
+from cablekit.archive.rows import Rows
 from cablekit.archive.seal import Seals, of_values
 from cablekit.build.parser import parser
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
+    from cablekit.archive.columns import Number, Values
     from cablekit.archive.contents import Source
     from cablekit.archive.ledger import File
-    from cablekit.archive.rows import Number, Values
 
 BATCH = 32_000_000
 """Bytes of records that are written in one transaction."""
@@ -71,24 +73,29 @@ class Store:
         """Write through a connection that nothing else writes through."""
         self._sql = connection
         self.codec = codec(connection)
-        self._names: dict[str, dict[Any, int]] = {}
+        self._names: defaultdict[str, dict[Any, int]] = defaultdict(dict)
+        self._held: defaultdict[str, list[Values]] = defaultdict(list)
+        """Rows by table that nothing here looks at, so that they can be written together."""
         self._last_file: tuple[Values, int] = ((), 0)
         self._pending = 0
         self._seals = Seals()
         self._seals.load(connection)
 
-    def insert(self, rows: Rows, source: Source = ("", "", "")) -> Outcome:
-        """Write the rows of one record; ``source`` is name, collection and note of the dump."""
+    def insert(self, batch: Iterable[Rows], source: Source = ("", "", "")) -> list[Outcome]:
+        """Write the rows of some records; ``source`` is name, collection and note of the dump."""
         self._begin()
+        outcomes = []
         try:
-            outcome = self._insert(rows, source)
+            for rows in batch:
+                outcomes.append(self._insert(rows, source))
+                self._pending += rows.size
+            self._write_held()
         except BaseException:
             self.rollback()
             raise
-        self._pending += rows.size
         if self._pending >= BATCH:
             self.commit()
-        return outcome
+        return outcomes
 
     def commit(self) -> None:
         """End the batch."""
@@ -107,6 +114,7 @@ class Store:
             self._sql.execute("ROLLBACK")
         self._pending = 0
         self._names.clear()
+        self._held.clear()
         self._last_file = ((), 0)
         self._seals.load(self._sql)
 
@@ -237,30 +245,20 @@ class Store:
         parser_id = self._name("parser", ("cablekit_version", "schema_version", "grammar"), versions)
         self._put("reading", cable_id, parser_id, rows.reading)
         self._seals.add("parser", of_parser(rows.sha256 or b"", *versions))
-        self._put_all("paragraph", cable_id, rows.paragraphs)
-        self._put_all(
-            "cable_addressee",
-            cable_id,
-            [(self._addressee(name, post), *rest) for name, post, *rest in rows.addressees],
-        )
-        self._put_all(
-            "cable_tag",
-            cable_id,
-            [(self._name("tag", ("code", "kind", "name"), tuple(tag)), persons) for *tag, persons in rows.tags],
-        )
-        self._put_all(
-            "cable_caption",
-            cable_id,
-            [(self._name("caption", ("name",), (name,)), count) for name, count in rows.captions],
-        )
-        self._put_all(
-            "reference",
-            cable_id,
-            [(kind, letter, self._number(number), text) for kind, letter, number, text in rows.references],
-        )
-        self._put_all("diagnostic", cable_id, rows.diagnostics)
-        self._put_all("repair", cable_id, rows.repairs)
-        self._put(f"words(rowid, {', '.join(COLUMNS)})", cable_id, *rows.words)
+        self._hold("paragraph", cable_id, rows.paragraphs)
+        known = self._names["addressee"]
+        addressees = [(known.get((name,)) or self._addressee(name, post), role) for name, post, role in rows.addressees]
+        self._hold("cable_addressee", cable_id, addressees)
+        known = self._names["tag"]
+        tags = [(known.get(tag[:3]) or self._tag(*tag[:3]), tag[3]) for tag in rows.tags]
+        self._hold("cable_tag", cable_id, tags)
+        captions = [(self._name("caption", ("name",), (name,)), count) for name, count in rows.captions]
+        self._hold("cable_caption", cable_id, captions)
+        references = [(kind, letter, self._number(number), text) for kind, letter, number, text in rows.references]
+        self._hold("reference", cable_id, references)
+        self._hold("diagnostic", cable_id, rows.diagnostics)
+        self._hold("repair", cable_id, rows.repairs)
+        self._held[_WORDS].append((cable_id, *rows.words))
         if is_first:
             return Outcome.ARCHIVED
         prefer(self._sql, message_id)
@@ -278,6 +276,9 @@ class Store:
     def _addressee(self, name: str, post: str | None) -> int:
         return self._name("addressee", ("name", "post_id"), (name,), self._post(post))
 
+    def _tag(self, *tag: str) -> int:
+        return self._name("tag", ("code", "kind", "name"), tag)
+
     def _number(self, number: Number | None) -> int | None:
         if number is None:
             return None
@@ -289,7 +290,7 @@ class Store:
 
         ``key`` is what the first columns must hold, ``beside`` what goes into the others of a new one.
         """
-        known = self._names.setdefault(table, {})
+        known = self._names[table]
         if (found := known.get(key)) is not None:
             return found
         if len(known) >= _NAMES:
@@ -306,11 +307,19 @@ class Store:
     def _put(self, table: str, *values: Any) -> int:
         return self._sql.execute(_insertion(table, len(values)), values).lastrowid or 0
 
-    def _put_all(self, table: str, cable_id: int, rows: Sequence[Sequence[Any]]) -> None:
-        if rows:
-            width = len(rows[0]) + 2
-            numbered = [(cable_id, position, *row) for position, row in enumerate(rows)]
-            self._sql.executemany(_insertion(table, width), numbered)
+    def _hold(self, table: str, cable_id: int, rows: Iterable[Values]) -> None:
+        """Have rows of a list written by and by."""
+        held = self._held[table]
+        held += [(cable_id, position, *row) for position, row in enumerate(rows)]
+
+    def _write_held(self) -> None:
+        for table, rows in self._held.items():
+            if rows:
+                self._sql.executemany(_insertion(table, len(rows[0])), rows)
+                rows.clear()
+
+
+_WORDS = f"words(rowid, {', '.join(COLUMNS)})"
 
 
 def _where(rows: Rows, source_id: int) -> Values:

@@ -15,7 +15,7 @@ from cablekit.archive import connect, contents, ledger
 from cablekit.archive.codec import Damaged
 from cablekit.archive.editions import choose
 from cablekit.archive.index import IndexCheck, structure
-from cablekit.archive.rows import Rows, digest, tables_of
+from cablekit.archive.rows import Reading, Rows, digest, tables_of
 from cablekit.archive.seal import Seals, of_meta, of_values
 from cablekit.archive.store import PLACE, codec, of_parser, of_provenance
 from cablekit.build.parser import parser
@@ -261,7 +261,7 @@ class _Verification:
             readings.damaged(f"record {record_id}: parsing it again gives something else")
         else:
             readings.sound()
-        computed = tables_of(record, reading)
+        computed = tables_of(record, Reading.of_json(reading))
         index.add(record_id, computed.words)
         if _comparable(contents.stored(self._sql, record_id, place)) == _comparable(computed):
             tables.sound()

@@ -24,7 +24,7 @@ _MOST = 12
 def account(summary: Summary) -> None:
     """Write what became of the records."""
     rate = summary.bytes / summary.seconds / 1e6 if summary.seconds else 0.0
-    write(f"{summary.output}: {summary.found:,} records, {summary.bytes / 1e6:,.1f} MB, {rate:,.1f} MB/s")
+    write(f"{summary.output}: {_records(summary.found)}, {summary.bytes / 1e6:,.1f} MB, {rate:,.1f} MB/s")
     _figure("archived", summary.archived, "layout ", summary.layouts)
     _figure("duplicates", summary.duplicates)
     _figure("rejected", summary.rejected, "", summary.reasons)
@@ -42,6 +42,10 @@ def account(summary: Summary) -> None:
         write("  interrupted: the same command goes on from here")
 
 
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count:,} records"
+
+
 def _where_rejected(output: str) -> str:
     """Say where rejected records are to be seen."""
     path = Path(output)
@@ -54,13 +58,13 @@ def _where_rejected(output: str) -> str:
 
 def preview_account(summary: Summary) -> None:
     """Write what there is to convert."""
-    write(f"would convert {summary.found:,} records, {summary.bytes / 1e6:,.1f} MB; nothing was written")
+    write(f"would convert {_records(summary.found)}, {summary.bytes / 1e6:,.1f} MB; nothing was written")
     names = dict.fromkeys(name for name, _ in summary.sources)
     for name in names:
         parts = Counter({part: count for (of, part), count in summary.sources.items() if of == name})
         read = {part: count for part, count in parts.items() if part in summary.layouts}
         rejected = {part: count for part, count in parts.items() if part not in summary.layouts}
-        write(f"{name}: {parts.total():,} records")
+        write(f"{name}: {_records(parts.total())}")
         _figure("cables", sum(read.values()), "layout ", read)
         _figure("rejected", sum(rejected.values()), "", rejected)
     _list("years", {str(year or "unknown"): count for year, count in sorted(summary.years.items(), key=str)})

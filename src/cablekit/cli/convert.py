@@ -92,7 +92,7 @@ def convert(inputs: Inputs, **options: Any) -> Exit:
     from cablekit.conversion.work import Bounds
     from cablekit.errors import ArchiveError, ConversionError
 
-    _check_options(options)
+    _check_options(inputs, options)
     output, dry_run, quiet = options.pop("output"), options.pop("dry_run"), options.pop("quiet")
     given = {
         **inputs.options,
@@ -113,12 +113,13 @@ def convert(inputs: Inputs, **options: Any) -> Exit:
     if not summary.complete:
         return Exit.INTERRUPTED
     if not summary.found:
-        complain("the sources", "hold nothing to read", "check the path, --glob and --hidden")
+        complain("the sources", "hold nothing to read", inputs.advice)
     return _exit(summary)
 
 
-def _check_options(options: Mapping[str, Any]) -> None:
+def _check_options(inputs: Inputs, options: Mapping[str, Any]) -> None:
     """Raise `click.UsageError` for options that do not fit each other."""
+    from cablekit.conversion.convert import idle_option, parts_to_parts
     from cablekit.conversion.shard import Shard
 
     is_alone = options["output"] is None or options["dry_run"]
@@ -132,6 +133,10 @@ def _check_options(options: Mapping[str, Any]) -> None:
             raise click.BadParameter(f"{error}; write 3/16.", param_hint="--shard") from None
         if is_alone:
             raise click.UsageError("--shard has no effect with a dry run. Leave one out.")
+    are_parts = bool(parts_to_parts(inputs.names, options["to"], options["dask"], options["shard"]))
+    if idle := idle_option({**inputs.options, **options}, options["to"], are_parts=are_parts):
+        name, other = idle
+        raise click.UsageError(f"--{name.replace('_', '-')} has no effect with {other}. Leave it out.")
 
 
 def _exit(summary: Summary) -> Exit:

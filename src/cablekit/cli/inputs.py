@@ -94,6 +94,15 @@ class Inputs:
         self._read = 0
         self._failed = 0
 
+    @property
+    def advice(self) -> str:
+        """What to look at when nothing is found: what was given, and what would find more."""
+        places = ["the path", *(f"--{name}" for name in ("glob", "exclude", "since") if self.options.get(name))]
+        if not self.options.get("hidden"):
+            places.append("--hidden")
+        *others, last = places
+        return f"check {', '.join(others)} and {last}" if others else f"check {last}"
+
     def __iter__(self) -> Iterator[Input]:
         """Read cable after cable, reporting what gives none."""
         from cablekit.errors import NotACableError
@@ -138,7 +147,7 @@ class Inputs:
                     yield _called(source) + below[len(item.provenance.path) :], item
             if self._read + self._failed == before:
                 self._failed += 1
-                complain(_called(source), "holds nothing to read", "check the path, --glob and --hidden")
+                complain(_called(source), "holds nothing to read", self.advice)
 
     @property
     def single(self) -> bool:

@@ -76,14 +76,12 @@ class ArchiveTarget:
 
     def write(self, batch: Batch, results: Sequence[Result]) -> list[Outcome]:
         """Put a batch in."""
-        outcomes = []
-        for item, result in zip(batch.items, results, strict=True):
-            outcome = self.archive.insert(result.content, batch.source)
+        outcomes = self.archive.insert_all((result.content for result in results), batch.source)
+        for at, (item, result) in enumerate(zip(batch.items, results, strict=True)):
             if result.rejection:
                 self._rejected[item.provenance.path] += 1
-                if outcome is Outcome.SKIPPED and self._retries:
-                    outcome = Outcome.REJECTED
-            outcomes.append(outcome)
+                if outcomes[at] is Outcome.SKIPPED and self._retries:
+                    outcomes[at] = Outcome.REJECTED
         for file in batch.finished:
             rejected = file.rejected + self._rejected.pop(file.path, 0)
             self.archive.finished(batch.source, replace(file, rejected=rejected))

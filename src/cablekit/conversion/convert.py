@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from cablekit.conversion.pipeline import Hired, run
 from cablekit.conversion.shard import Shard
 from cablekit.conversion.summary import Summary
 from cablekit.conversion.work import DEFAULT as BOUNDS
-from cablekit.conversion.work import Bounds
+from cablekit.conversion.work import Bounds, seldom_collected
 from cablekit.conversion.workers import own_crew
 from cablekit.errors import CablekitError, ConversionError, SourceError
 from cablekit.export.storage import is_url
@@ -89,12 +89,28 @@ def convert(
     for each rejected record.
 
     Raises `SourceError` when a source is not there, `ArchiveError` when the archive cannot be made or written,
-    `ConversionError` when the output is not for this, or the workers cannot work.
+    `ConversionError` when the output is not for this, or the workers cannot work, and `ValueError` for an option that
+    would have no effect.
     """
     output = os.fspath(output)
     places = _places(source)
+    exclude = tuple(exclude)
+    options = {
+        "glob": glob,
+        "hidden": hidden,
+        "exclude": exclude,
+        "since": since,
+        "collection": collection,
+        "note": note,
+        "log": log,
+        "only_changed": only_changed,
+        "retry_rejected": retry_rejected,
+    }
+    parts = parts_to_parts(places, to, dask, shard)
+    if idle := idle_option(options, to, are_parts=bool(parts)):
+        raise ValueError("{} has no effect with {}".format(*idle))
     with connected(dask) as cluster:
-        if cluster and to == "parquet" and shard is None and (parts := parts_given(places)):
+        if cluster and parts:
             return convert_parts(
                 parts,
                 output,
@@ -110,7 +126,7 @@ def convert(
         for place, _ in sources:
             _check_outside(output, place)
         part = None if shard is None else Shard.of(shard)
-        reading = Reading(glob, hidden, tuple(exclude), since, limits, part, only_changed, retry_rejected, force)
+        reading = Reading(glob, hidden, exclude, since, limits, part, only_changed, retry_rejected, force)
         target = _target(output, to, sources, reading)
         try:
             with Log(log) as written_log:
@@ -136,6 +152,25 @@ def convert(
             raise
         target.close()
     return summary
+
+
+def parts_to_parts(places: Iterable[Place], to: str, dask: str | None, shard: str | None) -> list[str]:
+    """Return the sources, if a cluster is to parse Parquet parts by itself; else nothing."""
+    return parts_given(places) if dask and to == "parquet" and shard is None else []
+
+
+def idle_option(options: Mapping[str, object], to: str, *, are_parts: bool) -> tuple[str, str] | None:
+    """Return the name of an option that is given and would have no effect, and with what it has none."""
+    for name, value in options.items():
+        if value and are_parts and name in _OF_DUMPS:
+            return name, "parts that a cluster parses"
+        if value and to != "archive" and name in _OF_ARCHIVES:
+            return name, f"output of the form {to}"
+    return None
+
+
+_OF_ARCHIVES = ("only_changed", "retry_rejected")
+_OF_DUMPS = ("glob", "hidden", "exclude", "since", "collection", "note", "log", *_OF_ARCHIVES)
 
 
 def convert_to(
@@ -172,7 +207,8 @@ def convert_to(
             progress(summary)
 
     def go_through(crew: Crew, ahead: int) -> bool:
-        return run(reader.batches(sources, stop), target, crew, ahead=ahead, written=written, stop=stop)
+        with seldom_collected():
+            return run(reader.batches(sources, stop), target, crew, ahead=ahead, written=written, stop=stop)
 
     if executor is not None:
         summary.complete = go_through(Hired(executor, bounds), AHEAD * count)

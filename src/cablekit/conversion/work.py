@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cablekit.sources.limits import MIB
@@ -29,22 +31,40 @@ class Bounds:
 
 DEFAULT = Bounds()
 
+_SELDOM = 20_000, 50, 100
+"""When Python looks for cycles of objects: there are hardly any, and looking takes long."""
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Have Python look for unreachable cycles less often."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
 
 def work_through(work: Work, items: Iterable[Record | Failure], seconds: float) -> Iterator[Result]:
     """Give the result of one record after the other; one that breaks its bounds is rejected."""
-    for item in items:
-        started = time.perf_counter()
-        try:
-            with _at_most(seconds):
-                result = work(item)
-        except _OutOfTime:
-            result = reject(work, item, out_of_time(seconds))
-        except MemoryError:
-            result = reject(work, item, OUT_OF_MEMORY)
-        except Exception as error:
-            # One that fails must not end the conversion of a million others.
-            result = reject(work, item, _fault(error))
-        yield result._replace(seconds=time.perf_counter() - started)
+    with _alarm() as ring_in:
+        for item in items:
+            started = time.perf_counter()
+            try:
+                try:
+                    ring_in(seconds)
+                    result = work(item)
+                finally:
+                    ring_in(0)
+            except _OutOfTime:
+                result = reject(work, item, out_of_time(seconds))
+            except MemoryError:
+                result = reject(work, item, OUT_OF_MEMORY)
+            except Exception as error:
+                # One that fails must not end the conversion of a million others.
+                result = reject(work, item, _fault(error))
+            yield result._replace(seconds=time.perf_counter() - started)
 
 
 def reject(work: Work, item: Record | Failure, rejection: Rejection) -> Result:
@@ -67,21 +87,19 @@ class _OutOfTime(BaseException):
 
 
 @contextmanager
-def _at_most(seconds: float) -> Iterator[None]:
-    """Raise `_OutOfTime` in what takes longer; where the system or the thread has no alarm, nothing watches."""
+def _alarm() -> Iterator[Callable[[float], object]]:
+    """Give what has `_OutOfTime` raised in so many seconds, 0: never; where system or thread has no alarm, nothing."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
+        yield lambda _: None
         return
 
     def end(*_: Any) -> None:
         raise _OutOfTime
 
     before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        yield
+        yield partial(signal.setitimer, signal.ITIMER_REAL)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 

@@ -49,7 +49,6 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anybody prints must not come between the messages
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    gc.set_threshold(20_000, 50, 100)
     with suppress(EOFError, BrokenPipeError):
         serve(sys.stdin.buffer, answers)
     os._exit(0)
@@ -62,29 +61,30 @@ def serve(source: BinaryIO, answers: BinaryIO) -> NoReturn:
     `EOFError` or `BrokenPipeError` when nobody asks any more.
     """
     sys.path[:], seconds, memory = receive(source)
-    from cablekit.conversion.work import is_spent, work_through
+    from cablekit.conversion.work import is_spent, seldom_collected, work_through
 
     parent = os.getppid()
     send(answers, None)
     gc.freeze()
     told = time.monotonic()
-    while True:
-        work, items = receive(source)
-        results = []
-        _limit(memory)
-        try:
-            for result in work_through(work, items, seconds):
-                results.append(result)
-                if is_spent(result):
-                    break
-                if os.getppid() != parent:
-                    raise EOFError
-                if time.monotonic() - told > _SIGN_OF_LIFE:
-                    told = time.monotonic()
-                    send(answers, None)
-        finally:
-            _limit(None)
-        send(answers, results)
+    with seldom_collected():
+        while True:
+            work, items = receive(source)
+            results = []
+            _limit(memory)
+            try:
+                for result in work_through(work, items, seconds):
+                    results.append(result)
+                    if is_spent(result):
+                        break
+                    if os.getppid() != parent:
+                        raise EOFError
+                    if time.monotonic() - told > _SIGN_OF_LIFE:
+                        told = time.monotonic()
+                        send(answers, None)
+            finally:
+                _limit(None)
+            send(answers, results)
 
 
 def _limit(memory: int | None) -> None:

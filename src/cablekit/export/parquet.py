@@ -62,7 +62,7 @@ def reading_row(item: Record | Failure) -> dict[str, Any]:
         by_role.setdefault(role, []).append(name)
     return {
         **record_row(item),
-        "reading": reading.decode(),
+        "reading": reading.json.decode(),
         "mrn": cable.number and cable.number.mrn,
         "year": cable.year,
         "post": cable.post,

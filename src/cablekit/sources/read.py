@@ -18,7 +18,7 @@ from cablekit.sources.kinds import Kind, first_added, first_own
 from cablekit.sources.known import is_document, unknown
 from cablekit.sources.limits import DEFAULT, Limits
 from cablekit.sources.record import Failure, Provenance, Record
-from cablekit.sources.streams import Budget, Measured, explain
+from cablekit.sources.streams import HEAD, Budget, Measured, explain
 
 STDIN = "-"
 
@@ -187,6 +187,8 @@ class _Walk:
             budget = Budget(self._limits, size=before.st_size if regular else None)
             follower = self._follower if regular else None
             try:
+                if follower and not self._is_wanted(stream, where):
+                    return
                 if follower and not follower.begins(where[0], stream, before, budget):
                     return
             except OSError as error:
@@ -199,6 +201,14 @@ class _Walk:
                 yield failure("changed", _place(where), "was written to while it was read; its records may be wrong")
             if follower:
                 follower.ends(unchanged=not changed)
+
+    def _is_wanted(self, stream: io.FileIO, where: _Where) -> bool:
+        """Tell whether the glob takes a file, or may take something in it; the stream is left at its beginning."""
+        if self._takes(where):
+            return True
+        head = stream.read(HEAD)
+        stream.seek(0)
+        return not first_added(head, where[-1]) and _container_of(head) is not None
 
     def _root(self, stream: BinaryIO, where: _Where, budget: Budget) -> Iterator[Record | Failure]:
         try:
@@ -228,7 +238,7 @@ class _Walk:
         name = where[-1]
         if kind := first_added(head, name):
             return self._records(kind, stream, where, budget) if self._takes(where) else ()
-        if (container := container_of(head)) and not is_document(head):
+        if container := _container_of(head):
             return self._archive(container, stream, head, where, budget, depth)
         if not self._takes(where):
             return ()
@@ -293,6 +303,11 @@ class _Walk:
     def _takes(self, where: _Where) -> bool:
         """Tell whether the glob takes a file or member."""
         return self._glob is None or PurePosixPath(*where).match(self._glob)
+
+
+def _container_of(head: bytes) -> Container | None:
+    """Return what reads the members of an archive; none where the first bytes are of anything else."""
+    return None if is_document(head) else container_of(head)
 
 
 def _place(where: _Where, kind: str = "unknown") -> Provenance:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cablekit.errors import NotACableError, SourceError
@@ -36,15 +36,13 @@ class Metadata:
 
     def as_json(self) -> str | None:
         """Write it as JSON, without what is absent; none when nothing is stated."""
-        import json
-
         stated = {name: getattr(self, name) for name in Metadata.__dataclass_fields__}
         present = {
             name: value.isoformat() if isinstance(value, datetime) else dict(value) if name == "stated" else value
             for name, value in stated.items()
             if value
         }
-        return json.dumps(present, ensure_ascii=False, separators=(",", ":")) if present else None
+        return _encoder()(present) if present else None
 
     @classmethod
     def from_json(cls, written: str | None) -> Metadata:
@@ -58,6 +56,14 @@ class Metadata:
         if "references" in fields:
             fields["references"] = tuple(fields["references"])
         return cls(**fields)
+
+
+@cache
+def _encoder() -> Callable[[object], str]:
+    """Return what writes JSON; made once, and only when wanted."""
+    from json import JSONEncoder
+
+    return JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
