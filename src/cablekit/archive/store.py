@@ -139,11 +139,27 @@ class Store:
         values = file.path, file.way, file.size, file.changed, file.sha256, file.records, file.rejected
         source_id = self._name("source", _SOURCE, source)
         if not self._one(_SAME_BYTES, source_id, file.path, file.sha256):
-            self._settle(source_id, source, file.path)
+            self.settle(source, file.path)
         self._sql.execute(
             f"INSERT OR REPLACE INTO ledger VALUES (?, {', '.join('?' * len(values))})", (source_id, *values)
         )
         self._seals.add("ledger", ledger.digest(source, file))
+
+    def settle(self, source: Source, path: str) -> None:
+        """Forget the failures of a file that were here before and were not met again."""
+        source_id = self._one(f"SELECT id FROM source WHERE {_SOURCE_IS}", *source)
+        stale = self._sql.execute("SELECT id FROM temp.failure WHERE source_id = ? AND path = ?", (source_id, path))
+        ids = [place_id for (place_id,) in stale]
+        if ids:
+            self._begin()
+        for place_id in ids:
+            (place,) = rejected(self._sql, place_id)
+            rows = Rows(place.provenance, place.metadata, rejection=place.rejection)
+            self._seals.subtract("provenance", of_provenance(rows, source))
+            for table in ("rejected", "provenance", "temp.failure"):
+                self._sql.execute(f"DELETE FROM {table} WHERE id = ?", (place_id,))
+        if ids:
+            self.note("replaced", source=source[0], path=path, failures=len(ids))
 
     def standing(self, rows: Rows, source: Source) -> Outcome | None:
         """Tell how a record stands that is here from this place, archived or rejected; none: it is not here from there.
@@ -185,19 +201,6 @@ class Store:
         self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with suppress(sqlite3.OperationalError):
             self._sql.execute("PRAGMA journal_mode = DELETE")
-
-    def _settle(self, source_id: int, source: Source, path: str) -> None:
-        """Forget the failures of a file that were here before and were not met again."""
-        stale = self._sql.execute("SELECT id FROM temp.failure WHERE source_id = ? AND path = ?", (source_id, path))
-        ids = [place_id for (place_id,) in stale]
-        for place_id in ids:
-            (place,) = rejected(self._sql, place_id)
-            rows = Rows(place.provenance, place.metadata, rejection=place.rejection)
-            self._seals.subtract("provenance", of_provenance(rows, source))
-            for table in ("rejected", "provenance", "temp.failure"):
-                self._sql.execute(f"DELETE FROM {table} WHERE id = ?", (place_id,))
-        if ids:
-            self.note("replaced", source=source[0], path=path, failures=len(ids))
 
     def _begin(self) -> None:
         if not self._sql.in_transaction:

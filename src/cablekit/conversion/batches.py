@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 import cablekit
 from cablekit.archive.ledger import File
+from cablekit.archive.shards import ShardNote
 from cablekit.archive.store import Outcome
 from cablekit.conversion.shard import Shard
 from cablekit.sources.limits import DEFAULT, Limits
@@ -95,6 +96,13 @@ class Reading:
         usual = asdict(READING)
         stated = {name: value for name, value in asdict(self).items() if name in _DECIDE and value != usual[name]}
         return " ".join(filter(None, (cablekit.__version__, json.dumps(stated) if stated else "")))
+
+    def note_of_shard(self, sources: Iterable[Source], found: int, own: int) -> ShardNote | None:
+        """Return what to say of a shard that was read: of how many records it has how many; none where it is none."""
+        if self.shard is None:
+            return None
+        options = replace(self, shard=None).way + (f" since {self.since.isoformat()}" if self.since else "")
+        return ShardNote(self.shard.number, self.shard.parts, found, own, tuple(sources), options)
 
 
 READING = Reading()

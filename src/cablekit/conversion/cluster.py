@@ -318,7 +318,7 @@ def _convert_part(source: str, target: str, bounds: Bounds, limits: Limits) -> S
     """Read a part, parse it and write it, all here: only the names have travelled."""
     summary = Summary(target)
     with open_part(source, limits) as part, new_part(target, parsed=True) as writer:
-        writer.last = part.facts.last
+        writer.last, writer.shard = part.facts.last, part.facts.shard
         to = OnePart(writer)
 
         def written(batch: Batch, results: list[Result], outcomes: list[Outcome]) -> None:

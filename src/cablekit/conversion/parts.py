@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from cablekit.sources.parquet import Key, Part, key
 from cablekit.sources.record import Failure, Record
 
 if TYPE_CHECKING:
+    from cablekit.archive.shards import ShardNote
     from cablekit.conversion.target import Rejection, Target
     from cablekit.sources.parquet import Facts, Source
 
@@ -215,14 +216,15 @@ class PartsTarget:
             self._begun().add(batch.source, item, result.content, result.seconds)
         return [Outcome.REJECTED if result.rejection else Outcome.ARCHIVED for result in results]
 
-    def finish(self, *_: object, complete: bool) -> None:
-        """End the part that is being written; the last one says that it is."""
+    def finish(self, _: object, __: object, shard: ShardNote | None, *, complete: bool) -> None:
+        """End the part that is being written; the last one says that it is, and what shard the parts are."""
         if not complete:
             return
         if self._next is not None:
             raise self._other()
         if self._part or not self._is_ended:
-            self._begun().last = True
+            last = self._begun()
+            last.last, last.shard = True, asdict(shard) if shard else None
             self._end()
 
     def close(self) -> None:
