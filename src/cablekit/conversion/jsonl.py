@@ -6,6 +6,7 @@ Rejected records stand in a file beside the one, or in the other, a line for eac
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from base64 import b64encode
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -124,43 +125,57 @@ def _rejection_line(item: Record | Failure, source: Source, rejection: Rejection
     return json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
-class FolderTarget:
-    """Writes a file for each cable, under its final name when it is whole. What is there already is left alone."""
+class _JsonTarget(ABC):
+    """What both forms have in common."""
 
     keeps_files = False
     work = JsonWork()
 
-    def __init__(self, output: Path) -> None:
-        """Write to a folder, which is made."""
-        self._output = output
-        output.mkdir(parents=True, exist_ok=True)
-        self._rejected = _Part(output / REJECTED)
+    def __init__(self, rejected: _Part) -> None:
+        """Write a line for each rejected record."""
+        self._rejected = rejected
 
     def file(self, *_: object) -> None:
         """Every file is read."""
 
-    def standing(self, *_: object) -> None:
-        """Every record is parsed: only then the name of its file is known."""
-
     def write(self, batch: Batch, results: Sequence[Result]) -> list[Outcome]:
-        """Write the files of a batch."""
+        """Write a batch."""
         outcomes = []
         for item, result in zip(batch.items, results, strict=True):
             if result.rejection:
                 self._rejected.write(_rejection_line(item, batch.source, result.rejection))
                 outcomes.append(Outcome.REJECTED)
-                continue
-            name, data = result.content
-            path = self._output / name
-            if path.exists():
-                outcomes.append(Outcome.SKIPPED)
-                continue
-            path.parent.mkdir(exist_ok=True)
-            beside = path.with_name(f".{path.name}.part")
-            beside.write_bytes(data + b"\n")
-            beside.replace(path)
-            outcomes.append(Outcome.ARCHIVED)
+            else:
+                outcomes.append(self._put(result.content))
         return outcomes
+
+    @abstractmethod
+    def _put(self, content: tuple[str, bytes]) -> Outcome:
+        """Write file name and JSON of a cable."""
+
+
+class FolderTarget(_JsonTarget):
+    """Writes a file for each cable, under its final name when it is whole. What is there already is left alone."""
+
+    def __init__(self, output: Path) -> None:
+        """Write to a folder, which is made."""
+        self._output = output
+        output.mkdir(parents=True, exist_ok=True)
+        super().__init__(_Part(output / REJECTED))
+
+    def standing(self, *_: object) -> None:
+        """Every record is parsed: only then the name of its file is known."""
+
+    def _put(self, content: tuple[str, bytes]) -> Outcome:
+        name, data = content
+        path = self._output / name
+        if path.exists():
+            return Outcome.SKIPPED
+        path.parent.mkdir(exist_ok=True)
+        beside = path.with_name(f".{path.name}.part")
+        beside.write_bytes(data + b"\n")
+        beside.replace(path)
+        return Outcome.ARCHIVED
 
     def finish(self, *_: object, complete: bool) -> None:
         """Give the list of rejected records its name."""
@@ -172,15 +187,12 @@ class FolderTarget:
         self._rejected.close()
 
 
-class LinesTarget:
+class LinesTarget(_JsonTarget):
     """Writes one file of JSON Lines, which has its name when it is whole.
 
     Until then ``FILE.part`` has the lines, and ``FILE.state`` says how many records they are of, so that the same
     conversion can go on. A record whose bytes occur twice gives two lines.
     """
-
-    keeps_files = False
-    work = JsonWork()
 
     def __init__(self, output: Path, reading: Reading = READING) -> None:
         """Begin, or go on; raises `ConversionError` when the file is there, unless it is to be written anew."""
@@ -193,7 +205,7 @@ class LinesTarget:
         self._seen = _Done()
         self._done = done
         self._lines = _Part(output, done.bytes)
-        self._rejected = _Part(output.with_name(f"{output.stem}.{REJECTED}"), done.rejected)
+        super().__init__(_Part(output.with_name(f"{output.stem}.{REJECTED}"), done.rejected))
 
     def _found(self) -> _Done:
         with suppress(OSError, ValueError, TypeError):
@@ -202,9 +214,6 @@ class LinesTarget:
             if part.stat().st_size >= done.bytes:
                 return done
         return _Done()
-
-    def file(self, *_: object) -> None:
-        """Every file is read."""
 
     def standing(self, item: Record | Failure, source: Source) -> Outcome | None:
         """Tell whether a record is among those that were written when this began; raises `ConversionError`."""
@@ -220,21 +229,19 @@ class LinesTarget:
         return ConversionError(f"{self._output}.part", what, "write it anew with --force")
 
     def write(self, batch: Batch, results: Sequence[Result]) -> list[Outcome]:
-        """Write the lines of a batch."""
-        outcomes = []
-        for item, result in zip(batch.items, results, strict=True):
-            if result.rejection:
-                self._rejected.write(_rejection_line(item, batch.source, result.rejection))
-                outcomes.append(Outcome.REJECTED)
-            else:
-                self._lines.write(result.content[1])
-                outcomes.append(Outcome.ARCHIVED)
+        """Write the lines of a batch, and how far they are."""
+        outcomes = super().write(batch, results)
+        for item in batch.items:
             self._done = self._done.after(item, batch.source)
         self._done = replace(self._done, bytes=self._lines.flush(), rejected=self._rejected.flush())
         beside = self._state.with_name(f"{self._state.name}.new")
         beside.write_text(json.dumps(asdict(self._done)), encoding="utf-8")
         beside.replace(self._state)
         return outcomes
+
+    def _put(self, content: tuple[str, bytes]) -> Outcome:
+        self._lines.write(content[1])
+        return Outcome.ARCHIVED
 
     def finish(self, *_: object, complete: bool) -> None:
         """Give the files their names."""

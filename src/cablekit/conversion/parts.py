@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cablekit.archive.lock import WriterLock
 from cablekit.archive.store import Outcome
 from cablekit.build.parser import parser
-from cablekit.conversion.batches import BYTES, RECORDS, Batch
+from cablekit.conversion.batches import Batch, Pile
 from cablekit.conversion.target import Result
 from cablekit.errors import ConversionError, SourceError
 from cablekit.export import storage
@@ -92,22 +92,18 @@ def parts_given(places: Iterable[object]) -> list[str]:
 
 def cut(items: Iterable[tuple[Source, Record | Failure]], target: Target) -> Iterator[Batch]:
     """Cut the rows of parts into batches of one source each, leaving out what the target has."""
-    held: list[Record | Failure] = []
+    pile = Pile()
     source: Source = ("", "", "")
-    number = size = skipped = 0
     for named, item in items:
-        if named != source or size >= BYTES or len(held) + skipped >= RECORDS:
-            if held or skipped:
-                number += 1
-                yield Batch(number, source, tuple(held), skipped)
-            held, source, size, skipped = [], named, 0, 0
+        if pile.is_full or (named != source and not pile.is_empty):
+            yield pile.take(source)
+        source = named
         if target.standing(item, named):
-            skipped += 1
+            pile.skipped += 1
         else:
-            held.append(item)
-            size += len(item.data) if isinstance(item, Record) else 0
-    if held or skipped:
-        yield Batch(number + 1, source, tuple(held), skipped)
+            pile.add(item)
+    if not pile.is_empty:
+        yield pile.take(source)
 
 
 @contextmanager
