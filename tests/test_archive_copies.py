@@ -159,6 +159,65 @@ def test_a_reference_on_a_form_ends_the_subject() -> None:
     assert any(block.text.startswith("The balloon was a kite.") for block in made.body)
 
 
+def test_labels_of_a_form_in_one_column_and_values_in_another() -> None:
+    text = (SAMPLES / "layout-f-airgram.txt").read_text("utf-8")
+    apart = "TO\nINFO\nA-628\nNO.\n: DEPARTMENT OF STATE\n: Amconsul ISTANBUL\n"
+    made = parse(text.replace("TO : DEPARTMENT OF STATE\nINFO : Amconsul ISTANBUL\n", apart))
+    assert [one.name for one in made.header.action] == ["DEPARTMENT OF STATE"]
+    assert [one.name for one in made.header.info] == ["Amconsul ISTANBUL"]
+    made = parse(text.replace("TO : DEPARTMENT OF STATE\nINFO :", "TO\nINFO\n:"))
+    assert not made.header.action  # of two labels and one value nothing tells which it belongs to
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "found"),
+    [
+        ("DATE: November 20,\n1963", date(1963, 11, 20), []),
+        ("DATE: November 20,\n2963", None, ["CK106"]),
+        ("DATE: November 20", None, ["CK106"]),
+    ],
+)
+def test_a_date_on_two_lines(written: str, day: date | None, found: list[str]) -> None:
+    made = parse((SAMPLES / "layout-f-airgram.txt").read_text("utf-8").replace("DATE: November 20, 1963", written))
+    attribute = made.attribute("Date")
+    assert attribute
+    assert (attribute.day, attribute.as_written) == (day, written.removeprefix("DATE: ").replace("\n", " "))
+    assert [code for code in codes(made) if code == "CK106"] == found
+
+
+def test_the_figures_of_line_5_are_no_place() -> None:
+    text = (SAMPLES / "layout-f-part.txt").read_text("utf-8")
+    made = parse(text.replace("R 1917402 NOV 73", "R 1917402").replace("SECRE I STATE 227001", "SECRE I"))
+    assert made.header.dtg
+    assert (made.header.dtg.utc, made.header.dtg.precedences) == (None, (Precedence.ROUTINE,))
+    assert "CK102" in codes(made)
+    assert str(made.mrn) == "STATE227001"  # of the page heads
+
+
+def test_a_level_above_the_first_line_of_a_head_is_that_of_the_page() -> None:
+    made = parse(
+        "RELEASED IN FULL\nSECRET\nDE RUESUA 264\nR 141522Z NOV 63\nFM AMEMBASSY ROME\nTO SECSTATE WASHDC\nX\n"
+    )
+    assert made.classification
+    assert made.classification.level == "SECRET"
+
+
+@pytest.mark.parametrize(
+    ("written", "likely"),
+    [
+        ("AMFMBASSY OSLO", "AMEMBASSY OSLO"),
+        ("AMEMBASSY OSLE", "AMEMBASSY OSLO"),
+        ("AMEMBASSY OSLO", None),
+        ("AMEMBASSY QQQQ", None),
+        ("USCINCEUR", None),
+    ],
+)
+def test_a_misread_post_is_told_and_not_changed(written: str, likely: str | None) -> None:
+    made = parse((SAMPLES / "layout-f-part.txt").read_text("utf-8").replace("IO AMEMBASSY OSLO", f"IO {written}"))
+    assert [one.name for one in made.header.action] == [written]
+    assert [one.likely for one in made.diagnostics if one.code == "CK105"] == ([likely] if likely else [])
+
+
 def test_a_seventh_figure_that_is_no_z_is_not_guessed() -> None:
     made = parse((SAMPLES / "layout-f-part.txt").read_text("utf-8").replace("R 1917402 NOV 73", "R 1917404 NOV 73"))
     assert made.header.dtg

@@ -32,6 +32,15 @@ def layout(text: str) -> str | None:
         ("UNCLASSIFIED U.S. Department of State Case No. F-2016-00417\nFOO\n", "F"),
         ("INCOMING TELEGRAM\nFOO\n", "F"),
         ("===== PAGE 1 =====\nSECRET\nSECRET\nPAGE 02 SOFIA\n", "F"),
+        # Of several signs the surest decides, in whichever order they stand.
+        ("RELEASED IN PART\nFOO\nMRN: 11 SOFIA 123\nFrom: SOFIA\n", "E"),
+        ("MRN: 11 SOFIA 123\nFrom: SOFIA\nRELEASED IN PART\n", "E"),
+        ("RELEASED IN PART\nMRN: 11 SOFIA 123\nFrom: SOFIA\n   Message Attributes\nTo: X\n", "C"),
+        ("RELEASED IN PART\nFOO\n   Message Text\nFOO\n", "C"),
+        ("RELEASED IN PART\nFOO\nUNCLASSIFIED\n\nNNN\n", "F"),
+        ("UNCLASSIFIED\n\nNNN\nRELEASED IN PART\n", "F"),
+        ("P 051218Z OCT 09\nRELEASED IN PART\nUNCLASSIFIED\n\nNNN\n", "C"),
+        ("P 051218Z OCT 09\nMRN: 11 SOFIA 123\nFrom: SOFIA\n", "E"),
         # Look-alikes.
         ("The heading Message Text stands in this line\n", None),
         ("FOO MRN: 11 SOFIA 123\nDate/DTG\n", None),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cablekit import grammar
+from cablekit.build.attributes import split
 from cablekit.build.cable import parse
 from cablekit.build.records import flatten
 from cablekit.errors import NotACableError
@@ -510,7 +511,17 @@ def test_attributes_of_another_record_fill_nothing() -> None:
 
 def test_attributes_that_are_cut_off() -> None:
     text = record()
+    whole = parse(text)
     assert codes(parse(text[: text.index("TAGS: ETRD, EAGR, BU\nExec")])) == ["CK209"]
+    heading = text.index("\n", text.index("Message Attributes")) + 1
+    assert codes(parse(text[:heading])) == ["CK209"]
+    for end in range(heading, text.index("TAGS: ETRD, EAGR, BU\nExec"), 7):
+        cut = parse(text[:end])
+        assert (cut.mrn, cut.header, cut.tags, cut.subject, cut.body) == (
+            whole.mrn, whole.header, whole.tags, whole.subject, whole.body,
+        )  # fmt: skip
+        assert "CK209" in codes(cut)
+        assert "".join(text[slice(*node.span)] for node in cut.nodes) == text[:end]
 
 
 # ---- bad input ----------------------------------------------------------------------------------------------------
@@ -530,9 +541,34 @@ def test_two_blocks_of_attributes() -> None:
     assert cable.coverage < 1
 
 
-def test_noise_is_no_cable() -> None:
+NOISE = "~~ ,, 1l1 ..\n" * 40
+
+
+@pytest.mark.parametrize(
+    "text", [NOISE, f"===== PAGE 1 =====\n{NOISE}", f"RELEASED IN FULL\n{NOISE}", f"MRN:\nFrom:\n{NOISE}"]
+)
+def test_noise_is_no_cable(text: str) -> None:
     with pytest.raises(NotACableError):
-        parse("~~ ,, 1l1 ..\n" * 40)
+        parse(text)
+    assert parse(f"{text}\n{record()}").mrn
+
+
+@pytest.mark.parametrize("before", [f"===== PAGE 1 =====\n{NOISE}", f"RELEASED IN FULL\n{NOISE}"])
+def test_a_word_among_noise_is_kept_as_text(before: str) -> None:
+    cable = parse(f"{before}THE STILLS WERE SOLD LAST YEAR.\n")
+    assert any("THE STILLS WERE SOLD LAST YEAR." in block.text for block in cable.body)
+    assert {"CK201", "CK202", "CK203"} <= set(codes(cable))
+
+
+def test_a_text_of_one_era_with_the_header_of_another() -> None:
+    routing = "VZCZCXRO3684\nRR RUEHAB\nDE RUEHSF #0608/01 2781218\nZNR UUUUU ZZH\n"
+    inside = made(distribution=f"{DISTRIBUTION}\n{routing}".rstrip())
+    assert (inside.layout, str(inside.mrn), codes(inside)) == ("C", "74SOFIA1906", ["CK316", "CK301"])
+    assert [paragraph.number for paragraph in inside.paragraphs] == [1, 2]
+    above = parse(routing + record())
+    assert str(above.mrn) == "74SOFIA1906"
+    assert "".join((routing + record())[slice(*node.span)] for node in above.nodes) == routing + record()
+    assert "THE MINISTRY WILL ANSWER REFTEL IN OCTOBER." in " ".join(block.text for block in above.body)
 
 
 LINES = [line for path in sorted(SAMPLES.glob("layout-[cef]-*.txt")) for line in path.read_text("utf-8").splitlines()]
@@ -544,6 +580,20 @@ LINES = [line for path in sorted(SAMPLES.glob("layout-[cef]-*.txt")) for line in
 def test_any_lines_are_read(name: str, lines: list[str]) -> None:
     text = "".join(line.replace("\n", " ") + "\n" for line in lines)
     assert "".join(flatten(grammar.read(name, text))) == text
+
+
+@settings(max_examples=150)
+@given(
+    st.lists(st.sampled_from(LINES) | st.sampled_from(["TAGS:", "Note : x", "Note:x", " Note: x", "¿"]), max_size=30)
+)
+def test_attributes_are_taken_apart_as_their_rule_does(lines: list[str]) -> None:
+    text = "Message Attributes\n" + "".join(line + "\n" for line in lines)
+    for block in flatten(grammar.read("record_copy", text)):
+        if block.type == "ATTRIBUTES":
+            tree = grammar.read("record_copy", block, "attributes")
+            parts = [(str(one), block.start_pos + one.start_pos) for one in grammar.tokens(tree)]
+            assert [tuple(part) for part in split(block)] == parts
+            assert "".join(words for words, _ in parts) == block
 
 
 @settings(max_examples=150)

@@ -88,6 +88,7 @@ def test_wrong_type(wrong: Any) -> None:
         ("[a](/b) [a](./b) [a](../b) [a](mailto:b)\n", "a a a a\n", {"markdown": 4}),
         ("He will [sic](not a link) come\n", "He will [sic](not a link) come\n", {}),
         ("[sic](but)\n[a\nb](#)\n", "[sic](but)\n[a\nb](#)\n", {}),
+        ("[a\rb](#)\n", "[a\nb](#)\n", {}),
         ("FM X\\\nTO Y\\  \nZ\\\r\n", "FM X\nTO Y  \nZ\n", {"markdown": 3}),
         ("a \\_ b \\* c \\[ d \\] e \\# f\n", "a _ b * c [ d ] e # f\n", {"markdown": 5}),
         ("C:\\TEMP\\x\n", "C:\\TEMP\\x\n", {}),

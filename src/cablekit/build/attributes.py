@@ -4,105 +4,123 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import ConfigDict, TypeAdapter
-
+from cablekit import grammar
 from cablekit.build.header import MONTHS
 from cablekit.build.reading import Part, Reading
-from cablekit.model import Attribute, AttributeKind, Span
+from cablekit.model import Attribute, AttributeKind
 from cablekit.vocabulary import attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cablekit.grammar import Token
 
 _ABSENT = frozenset({"", "n/a"})
+_YEARS = range(1900, 2100)
+"""Years that a date of a telegram or its release can be of."""
 _EMPTY_DATE = date(1960, 1, 1)
 """What the record writes where there is no date."""
-
-
-_SEVERAL = TypeAdapter(tuple[Attribute, ...], config=ConfigDict(defer_build=True))
-"""Builds all attributes of a record at once, in half the time."""
 
 
 class Attributes:
     """The attributes of one record, and what stands behind the name of one that fields are filled from."""
 
-    def __init__(self, found: Iterable[tuple[Attribute, Part]]) -> None:
-        """Keep them in order; the first of a name counts."""
-        self.models: list[Attribute] = []
-        self._values: dict[str, tuple[Attribute, Part]] = {}
-        for attribute, value in found:
-            self.models.append(attribute)
-            self._values.setdefault(attribute.name, (attribute, value))
+    def __init__(self, models: Sequence[Attribute], parts: Sequence[Part]) -> None:
+        """Keep them in order, each with what it was read from; the first of a name counts."""
+        self.models = tuple(models)
+        self._parts = parts
+        self._places = {model.name: place for place, model in reversed([*enumerate(models)])}
+
+    def _find(self, name: str) -> int | None:
+        """Return the place of an attribute; none where it is absent or says none."""
+        place = self._places.get(name)
+        return place if place is not None and (self.models[place].text or self.models[place].items) else None
 
     def part(self, name: str) -> Part | None:
         """Return an attribute as it stands, name and value; none where it is absent or says none."""
-        attribute, part = self._values.get(name, (None, None))
-        return part if attribute and (attribute.text or attribute.items) else None
+        place = self._find(name)
+        return None if place is None else self._parts[place]
 
     def text(self, name: str) -> str | None:
         """Return the value of an attribute in one line; none where it is absent or says none."""
-        attribute, _ = self._values.get(name, (None, None))
-        return attribute.as_written if attribute and (attribute.text or attribute.items) else None
+        place = self._find(name)
+        return None if place is None else self.models[place].as_written
 
     def get(self, *names: str) -> Attribute | None:
         """Return the first attribute that is there."""
-        return next((self._values[name][0] for name in names if name in self._values), None)
+        return next((self.models[self._places[name]] for name in names if name in self._places), None)
 
     def day(self, *names: str) -> date | None:
         """Return the day of the first attribute that has one."""
-        found = (self._values[name][0].day for name in names if name in self._values)
+        found = (self.models[self._places[name]].day for name in names if name in self._places)
         return next(filter(None, found), None)
+
+    def missing(self) -> list[str]:
+        """Return the names that every record copy has, but not this one."""
+        always = attributes.always()
+        return [] if always <= self._places.keys() else [name for name in always if name not in self._places]
 
     def __bool__(self) -> bool:
         """True where there is one."""
         return bool(self.models)
 
 
-def build_attributes(tokens: Iterable[Token], reading: Reading) -> Attributes:
+def split(block: Token) -> Iterator[Part]:
+    """Take attributes that stand together apart. (A record has 63: the rule ``attributes`` takes twice as long.)"""
+    for found in grammar.terminal("record_copy", "ATTRIBUTE").finditer(block):
+        yield Part(found[0], block.start_pos + found.start())
+
+
+def build_attributes(blocks: Iterable[Token], reading: Reading) -> Attributes:
     """Read the attributes of a record, each with its lines joined and typed by what the table says of its name."""
-    fields: list[dict[str, Any]] = []
-    parts: list[Part] = []
-    for token in tokens:
-        part = Part(str(token), token.start_pos)
-        fields.append(_fields(part, reading.span(part.start, part.start + len(token.rstrip())), reading))
-        parts.append(part)
-    return Attributes(zip(_SEVERAL.validate_python(fields), parts, strict=True))
+    parts = [part for block in blocks for part in split(block)]
+    return Attributes([_attribute(part, part.start, reading) for part in parts], parts)
 
 
 def build_labelled(name: str, token: Token, reading: Reading) -> tuple[Attribute, Part]:
     """Read a value that stands apart from its label; the part has the label in front, where its place would be."""
     text = token.rstrip()
     first = len(text) - len(text.lstrip())
-    span = reading.span(token.start_pos + first, token.start_pos + len(text))
     label = f"{name}: "
-    part = Part(label + text[first:], token.start_pos + first - len(label))
-    return Attribute.model_construct(**_fields(part, span, reading)), part
+    start = token.start_pos + first
+    part = Part(label + text[first:], start - len(label))
+    return _attribute(part, start, reading), part
 
 
-def _fields(part: Part, span: Span, reading: Reading) -> dict[str, Any]:
-    """Return the fields of an attribute; a date or number that is none has a diagnostic."""
-    fields = _typed(part.text)
-    if "text" in fields and fields["kind"] in ("date", "number"):
+def _attribute(part: Part, start: int, reading: Reading) -> Attribute:
+    """Build an attribute that begins at a position; a date or number that is none has a diagnostic."""
+    typed = _typed(part.text)
+    if typed.is_none:
         name, _, value = part.text.partition(":")
         visible = value.strip()
         at = part.start + len(name) + 1 + value.index(visible)
-        message = f"{fields['name']} is no {fields['kind']}: {fields['as_written']}"
+        message = f"{typed.fields['name']} is no {typed.fields['kind']}: {typed.fields['as_written']}"
         reading.diagnose("CK106", at, at + len(visible), message)
-    return {**fields, "span": span}
+    return Attribute.model_construct(**typed.fields, span=reading.span(start, part.start + typed.length))
+
+
+class _Typed(NamedTuple):
+    """What the words of an attribute say, wherever they stand."""
+
+    fields: dict[str, Any]
+    length: int
+    """Characters up to the last that is no blank."""
+    is_none: bool
+    """Whether it is no date or number, though its name asks for one."""
 
 
 @lru_cache(maxsize=4096)
-def _typed(text: str) -> dict[str, Any]:
+def _typed(text: str) -> _Typed:
     """Return name, kind, words and value of an attribute. (Most of them stand word for word in every record.)"""
     name, _, value = text.partition(":")
     name, written = name.strip(), " ".join(value.split())
     entry = attributes.find(name)
     kind: AttributeKind = entry.kind if entry else "unknown"
-    return {"name": name, "kind": kind, "as_written": written, **_value(kind, written)}
+    found = _value(kind, written)
+    fields = {"name": name, "kind": kind, "as_written": written, **found}
+    return _Typed(fields, len(text.rstrip()), "text" in found and kind in ("date", "number"))
 
 
 def _value(kind: AttributeKind, written: str) -> dict[str, Any]:
@@ -132,6 +150,8 @@ def read_day(written: str) -> date | None:
     if len(words) != 3 or not (words[0].isdecimal() and words[2].isdecimal() and len(words[2]) == 4):
         return None
     month = words[1].upper()
+    if int(words[2]) not in _YEARS:
+        return None
     number = MONTHS.index(month) + 1 if month in MONTHS else int(month) if month.isdecimal() else 0
     try:
         return date(int(words[2]), number, int(words[0]))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from cablekit import grammar
 from cablekit.build.reading import Part, Reading
-from cablekit.model import PageBreak
+from cablekit.model import PageBreak, Span
 
 
-def build_page_break(part: Part, reading: Reading) -> PageBreak:
-    """Read ``BISHKEK 00000094 001.2 OF 002`` or ``PAGE 02  STATE  063812``; what cannot be read is none."""
+def build_page_break(part: Part, reading: Reading, span: Span | None = None) -> PageBreak:
+    """Read ``BISHKEK 00000094 001.2 OF 002`` or ``PAGE 02  STATE  063812``; what cannot be read is none.
+
+    ``span`` is where it stands, if that is not where its words do: on several lines, or with more blanks.
+    """
     written = part.text.strip()
-    span = reading.span(part.start, part.start + len(part.text.rstrip()))
+    span = span or reading.span(part.start, part.start + len(part.text.rstrip()))
     try:
         tree = grammar.read("body", written, "page_break")
     except grammar.Unreadable as error:

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 _LABELS = frozenset({"EO_LINE", "TAGS_LINE", "SUBJECT_LINE"})
 _LINE_12 = frozenset({"CLASSIFICATION", "LOWER_CLASSIFICATION"})
+_SHORTEST_WORD = 3
+"""Letters of what is no noise."""
 _CONTROLS = tuple(chr(code) for code in range(0x20) if chr(code) not in "\t\n\r\f\v")
 
 
@@ -84,7 +86,7 @@ def parse_source(
     }
     header = copy.header or _first_complete(headers)
     stated = next((build_publication(t, reading) for t in tokens if t.type == "PUBLICATION_HEAD"), None)
-    formless = _formless(found, header) if copy.layout is None else None
+    formless = _formless(found, header) if copy.layout is None else _wordless(copy)
     if formless and not (certain or stated):
         raise NotACableError(formless)
     publication = stated or publication
@@ -186,6 +188,16 @@ def _formless(found: set[str], header: Header) -> str | None:
         "it has no routing header, no classification line with a message reference number and no E.O., TAGS and "
         "SUBJECT lines"
     )
+
+
+def _wordless(copy: Copy) -> str | None:
+    """Tell what pages lack of which nothing was read but noise: a head, a number, a label, any word."""
+    if not copy.of_images or copy.header or copy.mrn or copy.attributes:
+        return None
+    words = copy.message.source.text.split()
+    if any(word.isalpha() and len(word) >= _SHORTEST_WORD for word in words):
+        return None
+    return "no word can be read on its pages"
 
 
 # ---- the parts of a record ----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from cablekit.build.misread import check_names
 from cablekit.build.reading import Reading
 from cablekit.model import Cable, Level, PortionMark, Precedence, Publication, Span
 from cablekit.vocabulary import orders, posts, stamps
@@ -34,6 +35,8 @@ def check(cable: Cable, reading: Reading) -> None:
     _numbers(cable, reading)
     _twice(cable, reading)
     _redacted(reading)
+    if cable.layout == "F":
+        check_names(cable.header, reading)
     _end(cable, reading)
 
 

@@ -19,6 +19,7 @@ _FIGURES = str.maketrans("OILUSBQD", "01105800")
 _LETTERS = {"₽": "P", "0": "O"}
 _LIKE_Z = "27"
 """Figures that the Z behind the time is misread for."""
+_CORE = frozenset({"FIGURES", "ZULU", "MONTH_NAME", "YEAR_FIGURES"})
 _LABELS = {"DRAFTED": "DRAFTED BY", "APPROVED": "APPROVED BY"}
 _OF_A_MOMENT = 6
 """Figures of day, hour and minute. One more or one less cannot be mended safely (FORMAT.md section 14.6)."""
@@ -47,21 +48,9 @@ def build_loose_dtg(part: Part, reading: Reading, years: range, *, of_image: boo
             outside = f": {year} is not of {years[0]}-{years[-1]}" if year is not None and year not in years else ""
             reading.diagnose("CK102", start, end, f"no date in {written!r}{outside}")
         else:
-            core = [token for token in tokens if token.type in ("FIGURES", "ZULU", "MONTH_NAME", "YEAR_FIGURES")]
+            core = [token for token in tokens if token.type in _CORE]
             first, last = core[0].start_pos, core[-1].start_pos + len(core[-1].rstrip())
-            as_read = f"{utc:%d%H%MZ %b %y}".upper()
-            stands = part.text.strip()[first:last]
-            misread = found.get("MISREAD_LETTER")
-            if misread or ("Z" not in stands and len("".join(found["FIGURES"].split())) > _OF_A_MOMENT):
-                first = 0 if misread else first
-                as_read = f"{_LETTERS[misread]} {as_read}" if misread else as_read
-                reading.repair("dtg-misread", start + first, start + last, as_read)
-            elif any(sign.isalpha() for sign in found["FIGURES"] + found["YEAR_FIGURES"]):
-                reading.repair("dtg-letters", start + first, start + last, as_read)
-            elif _has_blanks(found, stands):
-                reading.repair("dtg-blanks", start + first, start + last, as_read)
-            elif "ZULU" not in found:
-                reading.repair("dtg-zulu", start + first, start + last, as_read)
+            _mend(found, utc, start, Part(part.text.strip()[first:last], start + first), reading)
     return DateTimeGroup.model_construct(
         as_written=" ".join(reading.source.source[slice(*reading.span(start, end))].split()),
         utc=utc,
@@ -75,16 +64,31 @@ def build_loose_dtg(part: Part, reading: Reading, years: range, *, of_image: boo
     )
 
 
-def _has_blanks(found: dict[str, str], written: str) -> bool:
-    """Tell whether a date-time group has blanks inside its parts, or in front of its Z."""
-    return " " in found["FIGURES"] + found["YEAR_FIGURES"] + found["MONTH_NAME"] or " Z" in written
+def _mend(found: dict[str, str], utc: datetime, start: int, part: Part, reading: Reading) -> None:
+    """Note how a date-time group was mended; ``part`` goes from its figures to its year, line 5 begins at ``start``."""
+    figures, year, month = found["FIGURES"], found["YEAR_FIGURES"], found["MONTH_NAME"]
+    misread = found.get("MISREAD_LETTER")
+    plain = figures.isdecimal() and len(figures) == _OF_A_MOMENT and year.isdecimal()
+    if plain and "ZULU" in found and not misread and " " not in month and " Z" not in part.text:
+        return  # as it should be
+    as_read = f"{utc:%d%H%MZ %b %y}".upper()
+    if misread:
+        reading.repair("dtg-misread", start, part.end, f"{_LETTERS[misread]} {as_read}")
+    elif "Z" not in part.text and len("".join(figures.split())) > _OF_A_MOMENT:
+        reading.repair("dtg-misread", part.start, part.end, as_read)
+    elif any(map(str.isalpha, figures + year)):
+        reading.repair("dtg-letters", part.start, part.end, as_read)
+    elif " " in figures + year + month or " Z" in part.text:
+        reading.repair("dtg-blanks", part.start, part.end, as_read)
+    elif "ZULU" not in found:
+        reading.repair("dtg-zulu", part.start, part.end, as_read)
 
 
 def _moment(found: dict[str, str], years: range, of_image: bool) -> datetime | None:
     figures = "".join(found["FIGURES"].split()).translate(_FIGURES)
     if of_image and len(figures) == _OF_A_MOMENT + 1 and "ZULU" not in found and figures[-1] in _LIKE_Z:
         figures = figures[:-1]
-    month = "".join(found["MONTH_NAME"].split())[:3].upper().replace("0CT", "OCT")
+    month = "".join(found.get("MONTH_NAME", "").split())[:3].upper().replace("0CT", "OCT")
     year = _year(found, years)
     if len(figures) != _OF_A_MOMENT or month not in MONTHS or year is None or year not in years:
         return None

@@ -32,7 +32,6 @@ from cablekit.model import (
     Subject,
     Tag,
 )
-from cablekit.vocabulary import attributes as names
 from cablekit.vocabulary import collectives, documents, eo_codes
 from cablekit.vocabulary.table import squeeze
 
@@ -41,6 +40,19 @@ _RESTRICTIONS = frozenset(("EXDIS", "LIMDIS", "NODIS", "NOFORN", "ONLY", "STADIS
 
 _LABELS_WIN = frozenset(("captions", "references", "subject", "tags"))
 """Fields that a message archive's labels state better than the telegram below them, which may be cut or misread."""
+
+_NAMES = {
+    "classification": ("Original Classification",),
+    "captions": ("Original Handling Restrictions", "Captions"),
+    "executive_order": ("Executive Order", "E.O."),
+    "tags": ("TAGS",),
+    "subject": ("Subject",),
+    "references": ("Reference",),
+    "signature": ("Signature",),
+}
+"""Field → the attributes that may fill it."""
+
+_LEVELS = frozenset(Level)
 
 _SHORTEST_RI = 5
 """Letters of a routing indicator (FORMAT.md section 2.2)."""
@@ -96,8 +108,7 @@ def _look_for_gaps(cable: Cable, attributes: Attributes, reading: Reading, on: d
     dated = attributes.get("Sent Date", "Draft Date")
     if on and dated and cable.layout == "C" and (dated.name == "Sent Date") != (on.year == _YEAR_OF_SENT_DATE):
         reading.note("CK320", dated.span, f"{dated.name} in a record of {on.year}")
-    missing = [entry.name for entry in names.all() if entry.always and attributes.get(entry.name) is None]
-    if missing and cable.layout == "C":
+    if cable.layout == "C" and (missing := attributes.missing()):
         reading.note("CK209", last.span, f"there is no {', no '.join(missing)}")
 
 
@@ -136,7 +147,7 @@ def _compare(cable: Cable, attributes: Attributes, reading: Reading, on: date | 
         if ours and theirs and not set(ours) & set(theirs):
             yield _Difference("header.originator", "From", header.originator.name)
     level = attributes.text("Original Classification")
-    if cable.classification and level in set(Level) and level != cable.classification.level:
+    if cable.classification and level in _LEVELS and level != cable.classification.level:
         yield _Difference("classification", "Original Classification", cable.classification.level)
     yield from _compare_lists(cable, attributes)
     yield from _compare_extent(cable, attributes)
@@ -144,9 +155,9 @@ def _compare(cable: Cable, attributes: Attributes, reading: Reading, on: date | 
         ours_schedule = cable.executive_order.schedule
         if ours_schedule and squeeze(ours_schedule) != squeeze(code.schedule):
             yield _Difference("executive_order", "Executive Order", ours_schedule)
-    part = attributes.part("Subject")
-    if cable.subject and part and squeeze(cable.subject.text) != squeeze(part.text.partition(":")[2]):
-        yield _Difference("subject", "Subject", cable.subject.text)
+    subject, stated = cable.subject.text if cable.subject else None, attributes.text("Subject")
+    if subject and stated and subject != stated and squeeze(subject) != squeeze(stated):
+        yield _Difference("subject", "Subject", subject)
     part = attributes.part("TAGS")
     if cable.tags and part:
         codes = {tag.code for tag in cable.tags}
@@ -180,7 +191,7 @@ def _compare_lists(cable: Cable, attributes: Attributes) -> Iterator[_Difference
     drafting, drafter = (cable.record_copy.drafting if cable.record_copy else None), attributes.text("Drafter")
     if drafting and drafting.drafted_by and drafter:
         name = drafting.drafted_by[0].name or ""
-        if squeeze(name) not in squeeze(drafter):
+        if name not in drafter and squeeze(name) not in squeeze(drafter):
             yield _Difference("record_copy.drafting", "Drafter", name)
 
 
@@ -203,7 +214,7 @@ def _compare_extent(cable: Cable, attributes: Attributes) -> Iterator[_Differenc
     written = "text" if has_text else "no text"
     if lines and lines.number and has_text == (lines.number <= _LINES_OF_A_STUB):
         yield _Difference("record_copy.has_text", "Line Count", written)
-    if locator and has_text != ("TEXTONLINE" in squeeze(locator)):
+    if locator and has_text != ("TEXT ON-LINE" in locator or "TEXTONLINE" in squeeze(locator)):
         yield _Difference("record_copy.has_text", "Locator", written)
 
 
@@ -235,10 +246,12 @@ class _Filler:
         """Fill every field that the cable lacks and an attribute has."""
         labels_win = _LABELS_WIN if self.cable.layout == "E" else frozenset()
         found: dict[str, Any] = {}
-        for field, (names_of_field, build) in self.fields().items():
-            for name in names_of_field:
+        for field, names in _NAMES.items():
+            if getattr(self.cable, field) and field not in labels_win:
+                continue
+            for name in names:
                 part = self.attributes.part(name)
-                if part and (field in labels_win or not getattr(self.cable, field)) and (value := build(part)):
+                if part and (value := self.builders[field](part)):
                     found[field] = value
                     break
         filled = list(found)
@@ -251,7 +264,7 @@ class _Filler:
             filled += [f"header.{name}" for name in heads]
         if self.cable.mrn and self.cable.mrn.source == "attributes":
             filled.insert(0, "mrn")
-        return self.cable.model_copy(update={**found, "from_attributes": tuple(filled)})
+        return self.cable.model_copy(update={**found, "from_attributes": tuple(filled)}) if filled else self.cable
 
     def heads(self) -> dict[str, Any]:
         """Return the fields of the header that it lacks."""
@@ -275,16 +288,17 @@ class _Filler:
                 heads[field] = tuple(self.addressees(self.value(part)))
         return heads
 
-    def fields(self) -> dict[str, tuple[tuple[str, ...], Callable[[Part], Any]]]:
-        """Return for every field the attributes that may fill it, and how."""
+    @property
+    def builders(self) -> dict[str, Callable[[Part], Any]]:
+        """How each field is read."""
         return {
-            "classification": (("Original Classification",), self.classification),
-            "captions": (("Original Handling Restrictions", "Captions"), self.captions),
-            "executive_order": (("Executive Order", "E.O."), self.executive_order),
-            "tags": (("TAGS",), self.tags),
-            "subject": (("Subject",), self.subject),
-            "references": (("Reference",), self.references),
-            "signature": (("Signature",), self.signature),
+            "classification": self.classification,
+            "captions": self.captions,
+            "executive_order": self.executive_order,
+            "tags": self.tags,
+            "subject": self.subject,
+            "references": self.references,
+            "signature": self.signature,
         }
 
     def value(self, part: Part) -> Part:
@@ -294,7 +308,7 @@ class _Filler:
 
     def classification(self, part: Part) -> Classification | None:
         value = self.value(part)
-        if " ".join(value.text.split()) not in set(Level):
+        if " ".join(value.text.split()) not in _LEVELS:
             return None  # about 180 records hold a word of the text
         line = build_classification(value, self.reading, None)
         if line.level is None:

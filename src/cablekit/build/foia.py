@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -10,6 +11,7 @@ from cablekit import grammar
 from cablekit.build import record_copy
 from cablekit.build.attributes import Attributes, build_labelled, read_day
 from cablekit.build.copies import Copy
+from cablekit.build.misread import mend
 from cablekit.build.nodes import Stretch
 from cablekit.build.reading import Part
 from cablekit.build.redactions import exemptions
@@ -27,6 +29,7 @@ RULES = {
     "DECISION": "release_stamp",
     "EXEMPTION": "redaction",
     "FIELD": "attribute",
+    "FIELDS": "attribute",
     "MARK": "page_classification",
     "REVIEW": "release_stamp",
 }
@@ -42,7 +45,7 @@ def read(copy: Copy) -> Copy:
 class _Reader:
     def __init__(self, copy: Copy) -> None:
         self.copy = copy
-        self.reading = copy.whole.on(copy.whole.source.of_page_image())
+        self.reading = mend(copy.whole.on(copy.whole.source.of_page_image()))
         self.furnished: list[Stretch] = []
         copy.layers.append(self.furnished)
 
@@ -53,6 +56,7 @@ class _Reader:
         kept: list[tuple[int, int]] = []
         stamps: list[Token] = []
         marks: Counter[str] = Counter()
+        above: Counter[str] = Counter()
         fields: list[tuple[Attribute, Part]] = []
         signed = False
         for token in tokens:
@@ -67,19 +71,23 @@ class _Reader:
                     self.furnish(token, "unparsed")
                 continue
             if kind == "FIELD" and inside:
-                fields.append(self.field(token))
+                label = token.partition(":")[0]
+                fields.append(self.field(label, token, len(label)))
                 if fields[-1][0].name == _NAMES["Ref"]:  # what stands above it ends there
                     kept.append((token.end_pos - 1, token.end_pos))
+            elif kind == "FIELDS" and inside:
+                fields += self.fields_apart(token)
             elif kind in _STAMPS and start < end:
                 stamps.append(token)
             elif kind == "EXEMPTION" and inside:
                 self.redaction(token)
-            elif kind == "MARK" and inside:
-                marks[token] += 1
+            elif kind == "MARK" and start < end:
+                (marks if inside else above)[token] += 1
             self.furnish(token, RULES[kind] if start < end else "unparsed")
         self.copy.releases += self.releases(stamps)
-        self.copy.attributes = Attributes(fields) if fields else None
-        if level := self.level(tokens, marks):
+        if fields:
+            self.copy.attributes = Attributes([one for one, _ in fields], [part for _, part in fields])
+        if level := self.level(tokens, marks or above):
             self.copy.level = (level, self.reading)
         source = self.reading.source.without(record_copy.between(kept, len(text)))
         return record_copy.read(self.reading.on(source), self.copy)
@@ -97,14 +105,20 @@ class _Reader:
         """Note a stretch that is no text of the telegram."""
         self.furnished.append((self.reading.source.stretch(token.start_pos, token.end_pos), rule))
 
-    def field(self, token: Token) -> tuple[Attribute, Part]:
-        """Read a labelled line of an airgram's form."""
-        label, _, _ = token.partition(":")
-        start = token.start_pos + len(label) + 1
-        value = type(token)(token[len(label) + 1 :])
-        value.type, value.start_pos = token.type, start
+    def field(self, label: str, token: Token, colon: int, end: int | None = None) -> tuple[Attribute, Part]:
+        """Read a labelled line of an airgram's form; ``colon`` and ``end`` are where its value begins and ends."""
+        value = type(token)(token[colon + 1 : end])
+        value.type, value.start_pos = token.type, token.start_pos + colon + 1
         name = label.strip().capitalize()
         return build_labelled(_NAMES.get(name, name), value, self.reading)
+
+    def fields_apart(self, token: Token) -> Iterator[tuple[Attribute, Part]]:
+        """Read labels that stand together, TO and INFO, with their values behind them in the same order."""
+        end = 0
+        for label in token.split()[:2]:
+            colon = token.index(":", end)
+            end = token.index("\n", colon)
+            yield self.field(label, token, colon, end)
 
     def redaction(self, token: Token) -> None:
         """Note a place where words were cut out: the exemption stands there instead."""
@@ -126,8 +140,8 @@ class _Reader:
         if not stamps:
             return []
         found: dict[str, list[str]] = {}
-        for token in stamps:
-            for piece in grammar.tokens(grammar.read("foia", str(token), "stamp")):
+        for words in dict.fromkeys(map(str, stamps)):
+            for piece in grammar.tokens(grammar.read("foia", words, "stamp")):
                 found.setdefault(piece.type, []).append(" ".join(piece.split()))
         decision = found.get("PART_OF_DECISION", [""])[0]
         case = (*found.get("CASE_NUMBER", ()), *found.get("REVIEW_CASE", ()))

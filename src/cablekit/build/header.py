@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cablekit import grammar
@@ -298,13 +299,15 @@ class _HeaderBuilder:
         total = None
         if pairs[-1].type == "TOTAL":
             total = int("".join(sign for sign in pairs.pop() if sign.isdigit()))
-        word: Any = role.strip(" \t\n:")
-        found = (pair.strip().rsplit("-", 1) for pair in pairs)
-        copies = tuple(
-            OfficeCopies.model_construct(office=office.strip(), copies=int(number), role=word)
-            for office, number in found
-        )
-        return self.span(role, tokens[-1]), copies, total
+        word = role.strip(" \t\n:")
+        return self.span(role, tokens[-1]), tuple(_office(pair.strip(), word) for pair in pairs), total
+
+
+@lru_cache(maxsize=4096)
+def _office(pair: str, role: Any) -> OfficeCopies:
+    """Read ``EUR-12``. (The same offices stand in most messages.)"""
+    office, _, number = pair.rpartition("-")
+    return OfficeCopies.model_construct(office=office.strip(), copies=int(number), role=role)
 
 
 _MISREAD = {"DAMAGED_FM": "FM", "DAMAGED_TO": "TO"}

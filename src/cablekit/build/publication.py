@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cablekit import grammar
@@ -53,14 +54,22 @@ def build_publication(token: Token, reading: Reading) -> Publication:
 
 def build_release(token: Token, reading: Reading) -> Release:
     """Build a release stamp; its date stands at the end."""
-    text = " ".join(token.split())
-    start = token.start_pos + len(token) - len(token.lstrip())
+    written = token.strip()
+    text, day = _stamp(written)
+    start = token.start_pos + token.index(written)
     return Release.model_construct(
         text=text,
-        date=_day(text.split()[-3:]),
+        date=day,
         authority="US Department of State",
-        span=reading.span(start, start + len(token.strip())),
+        span=reading.span(start, start + len(written)),
     )
+
+
+@lru_cache(maxsize=256)
+def _stamp(written: str) -> tuple[str, date | None]:
+    """Return a stamp in one line, and its day. (A record bears the same one on every page.)"""
+    words = written.split()
+    return " ".join(words), _day(words[-3:])
 
 
 def _day(words: list[str]) -> date | None:

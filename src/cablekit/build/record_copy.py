@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cablekit import grammar
-from cablekit.build.attributes import build_attributes
+from cablekit.build.attributes import build_attributes, split
 from cablekit.build.breaks import build_page_break
 from cablekit.build.copies import Copy
 from cablekit.build.copy_head import DraftingBuilder, build_loose_dtg, build_relay
@@ -28,7 +28,6 @@ _DRAFTING = frozenset({"DRAFTED_BY", "APPROVED_BY", "DESIRED_DISTRIBUTION", "CLE
 _MIXED = frozenset({"PAGE_CHANGE", "FIRST_PAGE", "END_MARK", "LAST_LEVEL"})
 """Furniture of several lines, read by a rule of its own."""
 RULES = {
-    "ATTRIBUTE": "attribute",
     "BLANK": "blank",
     "CONTAINER": "container",
     "COPY_NUMBER": "copy_number",
@@ -83,7 +82,7 @@ class _Reader:
         self.head_of: int | None = None
         """Which of them the head that is read belongs to: the first that has one."""
         self.pages: list[_Page] = []
-        self.texts: dict[tuple[int | None, int | None], str] = {}
+        self.texts: dict[tuple[int | None, int | None], Token] = {}
         """First stretch of text of each page."""
         self.headings: list[Token] = []
         self.relay: Relay | None = None
@@ -91,10 +90,10 @@ class _Reader:
         self.copy_number: str | None = None
         self.drafting = DraftingBuilder(reading)
         self.notes: list[Note] = []
-        self.attributes: list[tuple[Token, bool]] = []
-        self.attribute_blocks = 0
-        self.attribute_runs: list[tuple[int, int, str]] = []
-        """Neighbours of them, which are one stretch of furniture."""
+        self.attributes: list[Token] = []
+        self.attributes_again: list[Token] = []
+        """Those under a second heading, which are left unread."""
+        self.attribute_headings: list[Token] = []
         self.level: Part | None = None
         self.line_12 = False
 
@@ -106,12 +105,12 @@ class _Reader:
             kind = token.type
             if kind in ("FIRST_PAGE", "MESSAGE_TEXT") and self.kept:
                 self.section += 1
-            if len(self.headings) > 1 and kind not in ("ATTRIBUTE", "MESSAGE_ATTRIBUTES", "STAMP", "BLANK"):
+            if len(self.headings) > 1 and kind not in ("ATTRIBUTES", "MESSAGE_ATTRIBUTES", "STAMP", "BLANK"):
                 self.furnish(token, "unparsed")
             elif kind in _TEXT:
                 self.keep(token)
-            elif kind == "ATTRIBUTE":
-                self.attribute(token)
+            elif kind == "ATTRIBUTES":
+                self.take_attributes(token)
             elif kind in _MIXED:
                 self.furniture(token)
             elif kind in _HEAD and self.is_repeated():
@@ -159,23 +158,19 @@ class _Reader:
         if not self.pages:
             return False
         place = self.pages[-1].place
-        words = " ".join(token.split())
-        before = self.texts.setdefault((place.section, place.page), words)
-        return before is not words and before == words
+        before = self.texts.setdefault((place.section, place.page), token)
+        return before is not token and before.split() == token.split()
 
     def ends_paragraph(self, position: int) -> bool:
         """Tell whether the line that ends in front of a position is the last one of its paragraph."""
         line = self.text[:position].rstrip()[-_FULL_LINE:]
         return line[-1:] in _SENTENCE_ENDS and "\n" in line
 
-    def attribute(self, token: Token) -> None:
-        """Take an attribute; those of a second block are left unread."""
-        start, end = _start(token), _start(token) + len(token)
-        rule = "unparsed" if self.attribute_blocks > 1 else "attribute"
-        self.attributes.append((token, rule == "unparsed"))
-        if self.attribute_runs and self.attribute_runs[-1][1:] == (start, rule):
-            start = self.attribute_runs.pop()[0]
-        self.attribute_runs.append((start, end, rule))
+    def take_attributes(self, token: Token) -> None:
+        """Take attributes that stand together; those under a second heading are left unread."""
+        again = len(self.attribute_headings) > 1
+        (self.attributes_again if again else self.attributes).append(token)
+        self.furnish(token, "unparsed" if again else "attribute")
 
     def single(self, token: Token) -> None:
         """Take a part of one kind."""
@@ -184,7 +179,7 @@ class _Reader:
         if kind == "MESSAGE_TEXT":
             self.headings.append(token)
         elif kind == "MESSAGE_ATTRIBUTES":
-            self.attribute_blocks += 1
+            self.attribute_headings.append(token)
         elif kind == "STAMP":
             self.copy.releases.append(build_release(token, self.reading))
         elif kind == "LOST":
@@ -207,21 +202,19 @@ class _Reader:
 
     def furniture(self, token: Token) -> None:
         """Take a stretch of furniture apart: stamps, page heads, classifications, end signs."""
-        offset = _start(token)
         for piece in grammar.tokens(grammar.read("record_copy", str(token), "furniture")):
-            start = offset + _start(piece)
+            piece.start_pos += token.start_pos
             if piece.type == "STAMP":
-                self.copy.releases.append(build_release(_moved(piece, start), self.reading))
+                self.copy.releases.append(build_release(piece, self.reading))
             elif piece.type == "PAGE_HEAD":
-                place = build_page_break(Part(" ".join(piece.split()), start), self.reading)
-                end = start + len(piece.rstrip())
-                place = place.model_copy(update={"span": self.reading.span(start, end)})
-                self.add_page(place)
+                start = piece.start_pos
+                span = self.reading.span(start, start + len(piece.rstrip()))
+                self.add_page(build_page_break(Part(" ".join(piece.split()), start), self.reading, span))
             elif piece.type == "LEVEL_ALONE":
-                self.level = self.level or Part(str(piece), start)
+                self.level = self.level or Part(str(piece), piece.start_pos)
             elif piece.type == "LOST":
-                self.lost(_moved(piece, start))
-            self.furnish(_moved(piece, start), RULES[piece.type])
+                self.lost(piece)
+            self.furnish(piece, RULES[piece.type])
 
     def add_page(self, place: PageBreak) -> None:
         """Add a page head; a place that stands apart from its PAGE 02 belongs to that."""
@@ -247,16 +240,14 @@ class _Reader:
     def finish(self) -> None:
         """Put the copy together."""
         copy, source = self.copy, self.reading.source
-        self.furnished += ((source.stretch(start, end), rule) for start, end, rule in self.attribute_runs)
         copy.message = self.reading.on(source.without(between(self.kept, len(self.text))))
         copy.header = self.header() if self.head or self.dtg else None
         copy.page_breaks = [page.place for page in self.pages if page.place.page != 1 or page is not self.pages[0]]
-        attributes = build_attributes((token for token, again in self.attributes if not again), self.reading)
         if copy.attributes is None:
-            copy.attributes = attributes
-            copy.document, copy.candidates = build_document(attributes.part("Document Number"), self.reading)
+            copy.attributes = build_attributes(self.attributes, self.reading)
+            copy.document, copy.candidates = build_document(copy.attributes.part("Document Number"), self.reading)
         copy.record = RecordCopy.model_construct(
-            attributes=tuple(copy.attributes.models),
+            attributes=copy.attributes.models,
             document_number=copy.document.as_written if copy.document else None,
             document=copy.document,
             candidates=copy.candidates,
@@ -279,11 +270,12 @@ class _Reader:
             part = build_header(Part(head.text, 0), self.reading.on(head))
             header = part.header
             starts = [head.position(at) for _, at in part.lines]
+            spans = [self.reading.source.stretch(*stretch) for stretch in self.head]
             for (rule, _), start, following in zip(part.lines, starts, [*starts[1:], len(self.text)], strict=True):
-                for span in (self.reading.source.stretch(*stretch) for stretch in self.head):
-                    if max(start, span.start) < min(following, span.end):
-                        place = Span(max(start, span.start), min(following, span.end))
-                        self.furnished.append((place, rule))
+                for span in spans:
+                    first, end = max(start, span.start), min(following, span.end)
+                    if first < end:
+                        self.furnished.append((Span(first, end), rule))
         if self.dtg is None:
             return header
         span = self.dtg.span if header.span is None else Span(*_hull(header.span, self.dtg.span))
@@ -321,13 +313,18 @@ class _Reader:
             start = _start(token) + len(token) - len(token.lstrip())
             message = f"the heading Message Text stands {len(self.headings)} times; the first message is read"
             reading.diagnose("CK210", start, start + len(token.strip()), message)
-        elif not self.headings and self.attributes:
+        elif not self.headings and (self.attributes or self.attributes_again):
             reading.note("CK210", Span(0, 0), "no heading Message Text stands in front of the message")
-        if doubled := [token for token, again in self.attributes if again]:
-            token = doubled[0]
+        if self.attribute_headings and not (self.attributes or self.attributes_again):
+            heading = self.attribute_headings[0]
+            end = heading.start_pos + len(heading.rstrip())
             reading.diagnose(
-                "CK402", _start(token), _start(token) + len(token.rstrip()), "a second block of attributes"
+                "CK209", end - len(heading.strip()), end, "no attribute stands under the heading Message Attributes"
             )
+        if self.attributes_again:
+            first = next(split(self.attributes_again[0]))
+            end = first.start + len(first.text.rstrip())
+            reading.diagnose("CK402", first.start, end, "a second block of attributes")
         if self.head and self.dtg is None and self.copy.layout != "E":
             start, end = self.head[-1]
             reading.diagnose("CK211", start, end, "no date-time group stands above the addresses")
@@ -357,13 +354,6 @@ class _Reader:
 
 def _start(token: Token) -> int:
     return token.start_pos
-
-
-def _moved(token: Token, start: int) -> Token:
-    """Return a token of a part as one of the whole text."""
-    moved = type(token)(token)
-    moved.type, moved.start_pos = token.type, start
-    return moved
 
 
 def between(kept: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:

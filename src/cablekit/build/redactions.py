@@ -20,8 +20,9 @@ def build_redactions(
 ) -> tuple[Redaction, ...]:
     """Find the publisher's runs of X in the text, in a release exemptions too; ``cut`` are those that were lines."""
     found = [*cut]
-    for token in tokens if released or holds_runs(reading.source.text) else ():
-        if not (released or holds_runs(token)):
+    exemption = grammar.terminal("body", "EXEMPTION").search if released else None
+    for token in tokens if exemption or holds_runs(reading.source.text) else ():
+        if not holds_runs(token) and not (exemption and exemption(token)):
             continue
         for run in grammar.tokens(grammar.read("body", str(token), "redactions")):
             if run.type == "RUN_OF_X":

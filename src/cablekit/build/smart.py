@@ -140,7 +140,7 @@ class _Reader:
     def finish(self) -> None:
         """Build what the labels say."""
         copy = self.copy
-        copy.attributes = Attributes(self.found)
+        copy.attributes = Attributes([one for one, _ in self.found], [part for _, part in self.found])
         copy.document = self.mrn(copy.attributes)
         copy.releases += self.releases()
         if self.people:

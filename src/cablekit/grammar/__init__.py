@@ -33,9 +33,9 @@ __all__ = [
 STARTS = {
     "document": ("document", "headless"),
     "layouts": ("layouts",),
-    "record_copy": ("record_copy", "furniture"),
+    "record_copy": ("record_copy", "attributes", "furniture"),
     "smart": ("smart", "page_furniture"),
-    "foia": ("foia", "stamp"),
+    "foia": ("foia", "stamp", "misread"),
     "copy_head": ("loose_dtg", "dashes", "officer", "document_number"),
     "header": ("header",),
     "markings": ("classification", "portion_mark", "executive_order", "classified_by"),
@@ -101,7 +101,10 @@ def parser(name: str) -> Automaton:
 
 @cache
 def terminal(name: str, terminal: str) -> re.Pattern[str]:
-    """Return one terminal of a grammar file, to look whether a text is one that need not be read at all."""
+    """Return one terminal of a grammar file.
+
+    It tells whether a text is one that need not be read at all, and takes a run of nothing but such terminals apart.
+    """
     tables = tables_of_file(name)
     return kept.compiled(folder(), tables.terminals[terminal], tables.flags)
 

@@ -26,7 +26,12 @@ _DEFERRED = tuple(map(int, VERSION.split(".")[:2])) >= (2, 14)
 
 Older versions of Pydantic cannot do that in several threads at once, nor write such a model as part of another value.
 """
-_set = object.__setattr__
+_new = object.__new__
+# (What sets a slot of a frozen model; `object.__setattr__` would look for it each time.)
+_set_values = BaseModel.__dict__["__dict__"].__set__
+_set_fields_set = BaseModel.__dict__["__pydantic_fields_set__"].__set__
+_set_extra = BaseModel.__dict__["__pydantic_extra__"].__set__
+_set_private = BaseModel.__dict__["__pydantic_private__"].__set__
 
 
 class Span(NamedTuple):
@@ -55,17 +60,23 @@ class _Constructed:
     Pydantic's own `model_construct` does the same, but takes three times as long: it looks for aliases.
     """
 
-    _defaults: ClassVar[dict[str, Any]]
-    """All fields in order, those that must be given among them."""
+    _made_of: ClassVar[tuple[dict[str, Any], set[str]]]
+    """All fields in order with their defaults, and their names, which are the fields set of a model given all of them.
+
+    (Nothing adds to it, since models are frozen. Both are one attribute because looking one up in a class takes long.)
+    """
 
     @classmethod
     def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
         """Make a model without validation."""
-        made = cls.__new__(cls)
-        _set(made, "__dict__", cls._defaults | values)
-        _set(made, "__pydantic_fields_set__", set(values) if _fields_set is None else _fields_set)
-        _set(made, "__pydantic_extra__", None)
-        _set(made, "__pydantic_private__", None)
+        defaults, names = cls._made_of
+        if _fields_set is None:
+            _fields_set = names if len(values) == len(names) else set(values)
+        made = _new(cls)
+        _set_values(made, defaults | values)
+        _set_fields_set(made, _fields_set)
+        _set_extra(made, None)
+        _set_private(made, None)
         return made
 
 
@@ -76,8 +87,9 @@ class Model(_Constructed, BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_options: Any) -> None:
-        """Note the fields."""
-        cls._defaults = {name: field.default for name, field in cls.model_fields.items()}
+        """Note the fields for `model_construct`."""
+        defaults = {name: field.default for name, field in cls.model_fields.items()}
+        cls._made_of = defaults, set(defaults)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

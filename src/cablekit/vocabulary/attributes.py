@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from functools import cache
 from typing import NamedTuple, cast, get_args
 
 from cablekit.model import AttributeKind
@@ -32,3 +33,9 @@ def _build(record: Mapping[str, str]) -> AttributeEntry:
 _TABLE = Keyed("attributes.csv", _build, lambda entry: entry.name)
 all = _TABLE.all
 find = _TABLE.find
+
+
+@cache
+def always() -> Set[str]:
+    """Return the names that every record copy has, in their order."""
+    return dict.fromkeys(entry.name for entry in all() if entry.always).keys()
