@@ -6,7 +6,6 @@ Rejected records stand in a file beside the one, or in the other, a line for eac
 from __future__ import annotations
 
 import json
-from abc import ABC, abstractmethod
 from base64 import b64encode
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -22,7 +21,7 @@ from cablekit.errors import ConversionError, NotACableError
 from cablekit.sources.record import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cablekit.archive.contents import Source
     from cablekit.conversion.batches import Batch, Reading
@@ -125,49 +124,43 @@ def _rejection_line(item: Record | Failure, source: Source, rejection: Rejection
     return json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
-class _JsonTarget(ABC):
-    """What both forms have in common."""
+def _written(
+    batch: Batch, results: Sequence[Result], rejected: _Part, put: Callable[[str, bytes], Outcome]
+) -> list[Outcome]:
+    """Write a line for each rejected record of a batch, and have each cable ``put`` somewhere."""
+    outcomes = []
+    for item, result in zip(batch.items, results, strict=True):
+        if result.rejection:
+            rejected.write(_rejection_line(item, batch.source, result.rejection))
+            outcomes.append(Outcome.REJECTED)
+        else:
+            outcomes.append(put(*result.content))
+    return outcomes
+
+
+class FolderTarget:
+    """Writes a file for each cable, under its final name when it is whole. What is there already is left alone."""
 
     keeps_files = False
     work = JsonWork()
-
-    def __init__(self, rejected: _Part) -> None:
-        """Write a line for each rejected record."""
-        self._rejected = rejected
-
-    def file(self, *_: object) -> None:
-        """Every file is read."""
-
-    def write(self, batch: Batch, results: Sequence[Result]) -> list[Outcome]:
-        """Write a batch."""
-        outcomes = []
-        for item, result in zip(batch.items, results, strict=True):
-            if result.rejection:
-                self._rejected.write(_rejection_line(item, batch.source, result.rejection))
-                outcomes.append(Outcome.REJECTED)
-            else:
-                outcomes.append(self._put(result.content))
-        return outcomes
-
-    @abstractmethod
-    def _put(self, content: tuple[str, bytes]) -> Outcome:
-        """Write file name and JSON of a cable."""
-
-
-class FolderTarget(_JsonTarget):
-    """Writes a file for each cable, under its final name when it is whole. What is there already is left alone."""
 
     def __init__(self, output: Path) -> None:
         """Write to a folder, which is made."""
         self._output = output
         output.mkdir(parents=True, exist_ok=True)
-        super().__init__(_Part(output / REJECTED))
+        self._rejected = _Part(output / REJECTED)
+
+    def file(self, *_: object) -> None:
+        """Every file is read."""
 
     def standing(self, *_: object) -> None:
         """Every record is parsed: only then the name of its file is known."""
 
-    def _put(self, content: tuple[str, bytes]) -> Outcome:
-        name, data = content
+    def write(self, batch: Batch, results: Sequence[Result]) -> list[Outcome]:
+        """Write the files of a batch."""
+        return _written(batch, results, self._rejected, self._put)
+
+    def _put(self, name: str, data: bytes) -> Outcome:
         path = self._output / name
         if path.exists():
             return Outcome.SKIPPED
@@ -187,12 +180,15 @@ class FolderTarget(_JsonTarget):
         self._rejected.close()
 
 
-class LinesTarget(_JsonTarget):
+class LinesTarget:
     """Writes one file of JSON Lines, which has its name when it is whole.
 
     Until then ``FILE.part`` has the lines, and ``FILE.state`` says how many records they are of, so that the same
     conversion can go on. A record whose bytes occur twice gives two lines.
     """
+
+    keeps_files = False
+    work = JsonWork()
 
     def __init__(self, output: Path, reading: Reading = READING) -> None:
         """Begin, or go on; raises `ConversionError` when the file is there, unless it is to be written anew."""
@@ -205,7 +201,7 @@ class LinesTarget(_JsonTarget):
         self._seen = _Done()
         self._done = done
         self._lines = _Part(output, done.bytes)
-        super().__init__(_Part(output.with_name(f"{output.stem}.{REJECTED}"), done.rejected))
+        self._rejected = _Part(output.with_name(f"{output.stem}.{REJECTED}"), done.rejected)
 
     def _found(self) -> _Done:
         with suppress(OSError, ValueError, TypeError):
@@ -214,6 +210,9 @@ class LinesTarget(_JsonTarget):
             if part.stat().st_size >= done.bytes:
                 return done
         return _Done()
+
+    def file(self, *_: object) -> None:
+        """Every file is read."""
 
     def standing(self, item: Record | Failure, source: Source) -> Outcome | None:
         """Tell whether a record is among those that were written when this began; raises `ConversionError`."""
@@ -230,7 +229,7 @@ class LinesTarget(_JsonTarget):
 
     def write(self, batch: Batch, results: Sequence[Result]) -> list[Outcome]:
         """Write the lines of a batch, and how far they are."""
-        outcomes = super().write(batch, results)
+        outcomes = _written(batch, results, self._rejected, self._put)
         for item in batch.items:
             self._done = self._done.after(item, batch.source)
         self._done = replace(self._done, bytes=self._lines.flush(), rejected=self._rejected.flush())
@@ -239,8 +238,8 @@ class LinesTarget(_JsonTarget):
         beside.replace(self._state)
         return outcomes
 
-    def _put(self, content: tuple[str, bytes]) -> Outcome:
-        self._lines.write(content[1])
+    def _put(self, _: str, data: bytes) -> Outcome:
+        self._lines.write(data)
         return Outcome.ARCHIVED
 
     def finish(self, *_: object, complete: bool) -> None:
