@@ -228,6 +228,8 @@ CASES = [
          "PRI0RITY", "PRIORITY", IMAGES.format("R 290606Z JAN 79", "FM", "").replace("COME", "N0 F5E ROWS5")),
     Case("figure-in-word", IMAGES.format("R 290606Z JAN 79", "FM", " AND AN AMCON5UL"), "AMCON5UL", "AMCONSUL",
          IMAGES.format("R 290606Z JAN 79", "FM", " AND AN AMCONSUL")),
+    Case("month-letter", IMAGES.format("R 290606Z JAN 79", "FM", "\nREF: SOFIA 736 APRII 7, 1972"), "APRII", "APRIL",
+         IMAGES.format("R 290606Z JAN 79", "FM", "\nREF: SOFIA 736 APRIL 7, 1972")),
     Case("address-label", IMAGES.format("R 290606Z JAN 79", "EM", ""), "EM", "FM",
          IMAGES.format("R 290606Z JAN 79", "FM", "")),
     Case("mcn-blanks", record(addresses="FM AMEMBASSY SOFIA\nTO SECSTATE WASHDC 22 14"), "22 14", "2214",

@@ -282,6 +282,7 @@ REPAIRS: dict[str, str] = {
     "dtg-misread": "A sign of line 5 that a page image was misread for is read as what it was (FORMAT.md section 17)",
     # Head of a copy
     "figure-in-word": "0 and 5 among the capitals of a word are read as O and S, in a release (FORMAT.md section 17)",
+    "month-letter": "I or 1 for the L of `APRIL` and `JULY` is read as that, in a release (FORMAT.md section 17)",
     "address-label": "`EM`, `IM` or `RM` is read as `FM`, `IO` as `TO` (FORMAT.md section 17)",
     "drafting-label": "A damaged label is read as `DRAFTED BY` or `APPROVED BY` (FORMAT.md section 14.4)",
     "post-first-letter": "The lost first letter of a post is restored where one post fits (FORMAT.md section 14.7)",

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cablekit import grammar
 from cablekit.build.reading import Reading, nearest
 from cablekit.model import Header
 from cablekit.vocabulary import posts
 
 _LETTERS = str.maketrans("05", "OS")
+_MONTHS = {"APRII": "APRIL", "APRI1": "APRIL", "JUIY": "JULY", "JU1Y": "JULY"}
 _MISSIONS = ("AMEMBASSY", "AMCONSUL", "SECSTATE", "USMISSION", "USINT")
 """What the designators of posts begin with (FORMAT.md section 2.6)."""
 
 
 def mend(reading: Reading) -> Reading:
-    """Read figures among the letters of a word as the letters that they are misread for. Nothing moves."""
+    """Read figures among the letters of a word as the letters that they are misread for, and I for L in a month.
+
+    Nothing moves.
+    """
     pieces: list[str] = []
     text, done = reading.source.text, 0
     for word in grammar.terminal("foia", "MISREAD_WORD").finditer(text):
-        meant = word[0].translate(_LETTERS)
-        reading.repair("figure-in-word", word.start(), word.end(), meant)
+        if meant := _MONTHS.get(word[0], ""):
+            reading.repair("month-letter", word.start(), word.end(), meant)
+        else:
+            meant = word[0].translate(_LETTERS)
+            reading.repair("figure-in-word", word.start(), word.end(), meant)
         pieces += (text[done : word.start()], meant)
         done = word.end()
     return reading.on(reading.source.reading("".join((*pieces, text[done:])))) if pieces else reading
@@ -31,6 +40,7 @@ def check_names(header: Header, reading: Reading) -> None:
             reading.note("CK105", one.span, f"{one.name} is in no list of posts", likely)
 
 
+@lru_cache(maxsize=4096)
 def _likely(name: str) -> str | None:
     """Return the only designator that a misread one can be."""
     mission, _, city = name.partition(" ")

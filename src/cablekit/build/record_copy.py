@@ -322,7 +322,7 @@ class _Reader:
                 "CK209", end - len(heading.strip()), end, "no attribute stands under the heading Message Attributes"
             )
         if self.attributes_again:
-            first = next(split(self.attributes_again[0]))
+            first = split(self.attributes_again[0])[0]
             end = first.start + len(first.text.rstrip())
             reading.diagnose("CK402", first.start, end, "a second block of attributes")
         if self.head and self.dtg is None and self.copy.layout != "E":
