@@ -239,8 +239,9 @@ def main() -> int:
     options.add_argument("--keep", action="store_true", help="leave the files, and search them when they are there")
     given = options.parse_args()
     if not (given.folder / "figures.json").exists():
-        shutil.rmtree(given.folder, ignore_errors=True)
-        given.folder.mkdir(parents=True)
+        if given.folder.is_dir() and any(given.folder.iterdir()):
+            options.error(f"{given.folder} holds other files; name an empty folder")
+        given.folder.mkdir(parents=True, exist_ok=True)
         build(given.folder, given.count, given.workers)
     Console().print(report(given.folder))
     if not given.keep:

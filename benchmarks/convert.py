@@ -13,7 +13,6 @@ more than a tenth between the two sizes.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -55,7 +54,7 @@ class Figures:
 def measure(count: int, workers: int, folder: Path) -> Figures:
     """Generate, convert, and fill the bare table."""
     folder.mkdir(parents=True, exist_ok=True)
-    dump, path = folder / f"{count}.csv", folder / f"{count}.db"
+    dump, path = files(folder, count)
     if not dump.exists():
         generate = Path(__file__).with_name("generate.py")
         made = [sys.executable, str(generate), str(count), "--as", "csv", "--layouts", LAYOUTS, "-o", str(dump)]
@@ -73,6 +72,11 @@ def measure(count: int, workers: int, folder: Path) -> Figures:
         sys.exit(f"cablekit convert ended with {process.returncode}")
     cables, bare = fill(path, folder / "bare.db")
     return Figures(cables, dump.stat().st_size / 1e6, seconds, bare, memory / 1e6)
+
+
+def files(folder: Path, count: int) -> tuple[Path, Path]:
+    """Return where dump and archive of so many cables are made."""
+    return folder / f"{count}.csv", folder / f"{count}.db"
 
 
 def resident(pid: int) -> int:
@@ -139,7 +143,11 @@ def main() -> int:
         )
     Console().print(table)
     if not given.keep:
-        shutil.rmtree(given.folder)
+        for count in counts:
+            for made in files(given.folder, count):
+                made.unlink()
+        with suppress(OSError):  # other files stand there
+            given.folder.rmdir()
     grows = found[-1].memory > 1.1 * found[0].memory
     return int(grows or found[-1].ratio > MOST_TIME or found[-1].memory > MOST_MEMORY)
 

@@ -47,6 +47,8 @@ def main() -> None:
     options.add_argument("--keep", action="store_true", help="leave the files")
     given = options.parse_args()
     folder: Path = given.folder
+    if folder.is_dir() and any(folder.iterdir()):
+        options.error(f"{folder} holds other files; name an empty folder")
     folder.mkdir(parents=True, exist_ok=True)
     dump = folder / "dump.csv"
     generate = Path(__file__).with_name("generate.py")

@@ -328,3 +328,38 @@ def test_files_that_the_glob_does_not_take_are_not_looked_through(
     )
     assert cablekit.convert(source, tmp_path / "a.db", glob="*.txt", workers=0).archived == 2
     assert hashed == ["0000.txt", "more.zip"]
+
+
+def test_failures_of_a_file_that_was_replaced_are_forgotten(tmp_path: Path) -> None:
+    source, path = tmp_path / "dump", tmp_path / "a.db"
+    source.mkdir()
+    texts = telegrams(8)
+    whole = {
+        name: zipped({f"{at}.txt": text.encode() for at, text in enumerate(part)})
+        for name, part in (("a.zip", texts[:4]), ("b.zip", texts[4:]))
+    }
+    for name, data in whole.items():
+        (source / name).write_bytes(data[: len(data) // 2])
+
+    def failures() -> list[str]:
+        with Archive.open(path) as archive:
+            return list(dict.fromkeys(place.provenance.path for place in archive.rejected()))
+
+    cablekit.convert(source, path, workers=0)
+    assert failures() == ["a.zip", "b.zip"]
+    cablekit.convert(source, path, workers=0, glob="0.txt")  # read again in another way, and nothing has changed
+    cablekit.convert(source, path, workers=0, force=True)
+    assert failures() == ["a.zip", "b.zip"]
+    (source / "b.zip").write_bytes(whole["b.zip"])
+    cablekit.convert(source, path, workers=0)
+    assert failures() == ["a.zip"]
+    (source / "a.zip").write_bytes(whole["a.zip"])
+    cablekit.convert(source, path, workers=0)
+    assert failures() == []
+    assert is_sound(path)
+    direct = tmp_path / "b.db"
+    cablekit.convert(source, direct, workers=0)
+    assert fingerprint(path) == fingerprint(direct)
+    with Archive.open(path) as archive:
+        told = archive.connection.execute("SELECT detail FROM events WHERE what = 'replaced'").fetchall()
+        assert [json.loads(detail)["path"] for (detail,) in told] == ["b.zip", "a.zip"]

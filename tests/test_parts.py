@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import pickle
-import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -129,7 +128,7 @@ def test_a_conversion_that_was_stopped_behind_the_last_record_gets_its_end(dump:
     last = parts.PartsTarget(str(folder), parsed=True)
     last.close()
     target = parts.PartsTarget(str(tmp_path / "empty"), parsed=True)
-    target.finish([], {}, complete=True)
+    target.finish([], {}, None, complete=True)
     target.close()
     assert names(tmp_path / "empty") == ["part-000001.parquet"]
     assert build(tmp_path / "empty", tmp_path / "empty.db", workers=0).found == 0
@@ -211,7 +210,7 @@ def test_building_refuses_folders_that_are_not_whole(dump: Path, tmp_path: Path)
     assert 0 < found < COUNT + 4
 
 
-def test_building_refuses_damage(dump: Path, tmp_path: Path) -> None:
+def test_building_rejects_damaged_rows_and_refuses_half_a_part(dump: Path, direct: str, tmp_path: Path) -> None:
     folder = tmp_path / "parts"
     to_parts(dump, folder)
     part = folder / "part-000002.parquet"
@@ -223,8 +222,17 @@ def test_building_refuses_damage(dump: Path, tmp_path: Path) -> None:
     damaged = bytearray(whole)
     damaged[data.data_page_offset + data.total_compressed_size - 2] ^= 0xFF
     part.write_bytes(damaged)
-    told = refused(lambda: build(folder, tmp_path / "b.db", workers=0))
-    assert re.search(r"part-000002.parquet: rows 1 to \d+", told)
+    path = tmp_path / "b.db"
+    for _ in range(2):
+        summary = build(folder, path, workers=0)
+        assert summary.found == summary.archived + summary.duplicates + summary.rejected + summary.skipped
+        with Archive.open(path) as archive:
+            lost = [place for place in archive.rejected() if place.provenance.kind == "parquet"]
+        assert [place.provenance.row for place in lost] == list(range(1, group.num_rows + 1))
+        assert {place.provenance.path for place in lost} == {"parts/part-000002.parquet"}
+    part.write_bytes(whole)
+    build(folder, path, workers=0)
+    assert fingerprint(path) == direct
 
 
 def test_parts_are_named_by_files_patterns_and_folders(dump: Path, tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -14,8 +16,10 @@ from cablekit.archive.archive import Archive
 from cablekit.archive.rewrite import merge
 from cablekit.archive.shards import notes
 from cablekit.cli import main
+from cablekit.conversion.build import build
 from cablekit.conversion.shard import Shard
-from cablekit.errors import ArchiveError
+from cablekit.errors import ArchiveError, SourceError
+from cablekit.sources.parquet import KEY
 from cablekit.sources.record import Failure, Provenance
 from tests.archive_files import record, telegram
 
@@ -164,3 +168,56 @@ def test_the_commands(dump: Path, tmp_path: Path) -> None:
     assert (code, "shard 2 is missing" in told) == (4, True)
     assert run("merge", tmp_path / "1.db", tmp_path / "2.db", "-o", tmp_path / "m.db")[0] == 0
     assert run("merge", tmp_path / "1.db", "--partial", "-o", tmp_path / "p.db")[0] == 0
+
+
+# ---- shards as Parquet parts ----------------------------------------------------------------------------------------
+
+
+def shards_of_parts(dump: Path, parts: int, folder: Path) -> list[Path]:
+    made = []
+    for number in range(1, parts + 1):
+        made.append(folder / f"parts-{number}")
+        cablekit.convert(dump, made[-1], to="parquet", workers=0, shard=f"{number}/{parts}", collection="box")
+    return made
+
+
+def test_an_archive_of_the_parts_of_all_shards(dump: Path, tmp_path: Path) -> None:
+    cablekit.convert(dump, tmp_path / "whole.db", workers=0, collection="box")
+    folders = shards_of_parts(dump, 3, tmp_path)
+    build(folders, tmp_path / "built.db", workers=0)
+    for at, folder in enumerate(folders):
+        build(folder, tmp_path / f"built-{at}.db", workers=0)
+    built = [tmp_path / f"built-{at}.db" for at in range(3)]
+    assert "is one of 3 shards; shard 2 is missing" in refused([built[0], built[2]], tmp_path / "merged.db")
+    merge(built, tmp_path / "merged.db")
+    assert (
+        fingerprint(tmp_path / "whole.db") == fingerprint(tmp_path / "merged.db") == fingerprint(tmp_path / "built.db")
+    )
+    with Archive.open(tmp_path / "built.db") as archive:
+        assert list(notes(archive.connection)) == []
+
+
+def test_parts_of_shards_that_are_not_all_there(dump: Path, tmp_path: Path) -> None:
+    first, _, third = shards_of_parts(dump, 3, tmp_path)
+    with pytest.raises(SourceError, match="is one of 3 shards; shard 2 is missing"):
+        build([first, third], tmp_path / "built.db", workers=0)
+    build([first, third], tmp_path / "built.db", workers=0, partial=True)
+    with Archive.open(tmp_path / "built.db") as archive:
+        assert sorted(note.number for note in notes(archive.connection)) == [1, 3]
+    built = CliRunner().invoke(main, ["archive", "build", str(first), str(third), "-o", str(tmp_path / "b.db")])
+    assert built.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("own", "told"), [({"own": 1}, "is of a shard of 1 records, of which"), ({"more": 1}, "does not say which shard")]
+)
+def test_parts_that_are_not_what_their_shard_says(dump: Path, tmp_path: Path, own: dict[str, int], told: str) -> None:
+    (folder,) = shards_of_parts(dump, 1, tmp_path)
+    part = next(folder.glob("*.parquet"))
+    table = pq.read_table(part)
+    said = json.loads(pq.read_metadata(part).metadata[KEY])
+    with pq.ParquetWriter(part, table.schema) as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({KEY: json.dumps({**said, "shard": {**said["shard"], **own}})})
+    with pytest.raises(SourceError, match=told):
+        build(folder, tmp_path / "built.db", workers=0)

@@ -137,6 +137,11 @@ class Archive:
         with connect.explained(self.path):
             self._writer().finished(source, file)
 
+    def settle(self, source: Source, path: str) -> None:
+        """Forget what could not be had of a file before, and was not met again when it was read now."""
+        with connect.explained(self.path):
+            self._writer().settle(source, path)
+
     def file(self, source: Source, path: str, way: str) -> File | None:
         """Return what was written down of a file that was read in this way; none if that was not to its end."""
         with connect.explained(self.path):

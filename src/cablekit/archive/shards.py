@@ -1,4 +1,4 @@
-"""Whether archives are all shards of one conversion (``cablekit convert --shard``): none missing, none twice."""
+"""Whether archives or parts are all shards of one conversion (``cablekit convert --shard``): none missing or twice."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cablekit.errors import ArchiveError
 
@@ -32,14 +32,17 @@ class ShardNote:
     options: str
     """What else decided which records there are."""
 
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> ShardNote:
+        """Make it of what was written as JSON; raises `TypeError` or `KeyError`."""
+        return cls(**{**fields, "sources": tuple(map(tuple, fields["sources"]))})
+
 
 def notes(connection: sqlite3.Connection) -> Iterator[ShardNote]:
     """Give the notes of an archive; of a shard that was read several times the last one."""
     found = {}
     for (detail,) in connection.execute("SELECT detail FROM event WHERE what = ? ORDER BY id", (EVENT,)):
-        fields = json.loads(detail)
-        fields["sources"] = tuple(map(tuple, fields["sources"]))
-        note = ShardNote(**fields)
+        note = ShardNote.of(json.loads(detail))
         found[note.number, note.parts, note.sources, note.options] = note
     yield from found.values()
 
@@ -63,12 +66,12 @@ def check(shards: Iterable[tuple[Path, Iterable[ShardNote]]]) -> None:
 def _check(whole: Mapping[int, tuple[Path, ShardNote]]) -> None:
     """Look at the shards of one conversion."""
     path, first = next(iter(whole.values()))
-    advice = "make it with cablekit convert --shard, or merge what is there with --partial"
+    advice = "make it with cablekit convert --shard, or take what is there with --partial"
     if missing := [number for number in range(1, first.parts + 1) if number not in whole]:
         named = ", ".join(map(str, missing[:5])) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
         lacks = f"shards {named} are missing" if len(missing) > 1 else f"shard {named} is missing"
         raise ArchiveError(str(path), f"is one of {first.parts} shards; {lacks}", advice)
-    advice = "make the shards anew, of the same sources; or merge them all the same with --partial"
+    advice = "make the shards anew, of the same sources; or take them all the same with --partial"
     for other, note in whole.values():
         if note.found != first.found:
             what = f"is of {note.found:,} records, and {path} of {first.found:,}: the sources have changed between them"

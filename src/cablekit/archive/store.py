@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cablekit.archive import ledger
 from cablekit.archive.codec import Codec
 from cablekit.archive.columns import COLUMNS
-from cablekit.archive.contents import places
+from cablekit.archive.contents import places, rejected
 from cablekit.archive.editions import prefer
 from cablekit.archive.rows import Rows
 from cablekit.archive.seal import Seals, of_values
@@ -57,6 +57,15 @@ _SAME_PLACE = """
     WHERE original_id = ? AND source_id = ? AND path = ? AND members = ? AND kind = ?
         AND "row" IS ? AND page IS ? AND start IS ? AND "end" IS ?
 """
+# Places where nothing could be had when writing began, and still was not met again.
+_FAILURES = """
+    CREATE TEMP TABLE failure AS SELECT rejected.id, source_id, path, place
+        FROM main.rejected JOIN main.provenance USING (id) JOIN main.file ON file.id = file_id
+        WHERE place IS NOT NULL;
+    CREATE INDEX temp.failure_by_place ON failure (place);
+    CREATE INDEX temp.failure_by_path ON failure (source_id, path);
+"""
+_SAME_BYTES = "SELECT 1 FROM ledger WHERE source_id = ? AND path = ? AND sha256 = ?"
 _SOURCE = ("name", "collection", "note")
 _SOURCE_IS = "name = ? AND collection = ? AND note = ?"
 
@@ -80,6 +89,7 @@ class Store:
         self._pending = 0
         self._seals = Seals()
         self._seals.load(connection)
+        connection.executescript(_FAILURES)
 
     def insert(self, batch: Iterable[Rows], source: Source = ("", "", "")) -> list[Outcome]:
         """Write the rows of some records; ``source`` is name, collection and note of the dump."""
@@ -119,16 +129,37 @@ class Store:
         self._seals.load(self._sql)
 
     def finished(self, source: Source, file: File) -> None:
-        """Write down that all records of a file are here, with the last of them or after it."""
+        """Write down that all records of a file are here, with the last of them or after it.
+
+        What could not be had of it when it was another file is forgotten.
+        """
         self._begin()
         if known := ledger.find(self._sql, source, file.path, file.way):
             self._seals.subtract("ledger", ledger.digest(source, known))
         values = file.path, file.way, file.size, file.changed, file.sha256, file.records, file.rejected
         source_id = self._name("source", _SOURCE, source)
+        if not self._one(_SAME_BYTES, source_id, file.path, file.sha256):
+            self.settle(source, file.path)
         self._sql.execute(
             f"INSERT OR REPLACE INTO ledger VALUES (?, {', '.join('?' * len(values))})", (source_id, *values)
         )
         self._seals.add("ledger", ledger.digest(source, file))
+
+    def settle(self, source: Source, path: str) -> None:
+        """Forget the failures of a file that were here before and were not met again."""
+        source_id = self._one(f"SELECT id FROM source WHERE {_SOURCE_IS}", *source)
+        stale = self._sql.execute("SELECT id FROM temp.failure WHERE source_id = ? AND path = ?", (source_id, path))
+        ids = [place_id for (place_id,) in stale]
+        if ids:
+            self._begin()
+        for place_id in ids:
+            (place,) = rejected(self._sql, place_id)
+            rows = Rows(place.provenance, place.metadata, rejection=place.rejection)
+            self._seals.subtract("provenance", of_provenance(rows, source))
+            for table in ("rejected", "provenance", "temp.failure"):
+                self._sql.execute(f"DELETE FROM {table} WHERE id = ?", (place_id,))
+        if ids:
+            self.note("replaced", source=source[0], path=path, failures=len(ids))
 
     def standing(self, rows: Rows, source: Source) -> Outcome | None:
         """Tell how a record stands that is here from this place, archived or rejected; none: it is not here from there.
@@ -207,6 +238,7 @@ class Store:
         if rows.sha256:
             return known, None, known is not None and bool(self._one(_SAME_PLACE, known, *where, *_spot(rows)))
         place = of_provenance(rows, source)[:PLACE]
+        self._sql.execute("DELETE FROM temp.failure WHERE place = ?", (place,))
         return known, place, bool(self._one("SELECT 1 FROM rejected WHERE place = ?", place))
 
     def _accept(self, record_id: int, rows: Rows) -> bool:

@@ -25,7 +25,9 @@ def archive() -> None:
 @click.argument("parts", nargs=-1, required=True, metavar="PART...")
 @click.option("-o", "--output", required=True, metavar="FILE", type=click.Path(dir_okay=False), help="The archive.")
 @click.option("--reparse", is_flag=True, help="Parse what another cablekit read, or none.")
-@click.option("--partial", is_flag=True, help="Take folders that lack parts, or their end.")
+@click.option(
+    "--partial", is_flag=True, help="Take folders that lack parts, or their end, and shards that lack others."
+)
 @click.option(
     "--workers",
     type=click.IntRange(min=0),

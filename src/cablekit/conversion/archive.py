@@ -60,8 +60,6 @@ class ArchiveTarget:
         """Write to an archive that is open for writing."""
         self.archive = archive
         self.work = ArchiveWork(archive.codec)
-        self._reading = reading
-        self._shard = reading.shard
         self._retries = reading.retry_rejected or reading.force
         self._is_new = archive.is_empty
         self._rejected: Counter[str] = Counter()
@@ -87,23 +85,17 @@ class ArchiveTarget:
             self.archive.finished(batch.source, replace(file, rejected=rejected))
         return outcomes
 
-    def finish(self, sources: Sequence[Source], records: Mapping[Outcome, int], *, complete: bool) -> None:
+    def finish(
+        self, sources: Sequence[Source], records: Mapping[Outcome, int], shard: ShardNote | None, *, complete: bool
+    ) -> None:
         """Write down what was done, and bring the index into its final form."""
         if set(records) - {Outcome.SKIPPED}:
             names = [name for name, *_ in sources]
             self.archive.note("converted", sources=names, records=dict(records), complete=complete)
             if complete:
                 self.archive.optimise()
-
-    def note_shard(self, sources: Sequence[Source], seen: int, own: int) -> None:
-        """Write down that a shard was read to its end, where this is one: of how many records it has how many."""
-        if self._shard is None:
-            return
-        whole = replace(self._reading, shard=None)
-        options = whole.way + (f" since {whole.since.isoformat()}" if whole.since else "")
-        said = ShardNote(self._shard.number, self._shard.parts, seen, own, tuple(sources), options)
-        if said not in notes(self.archive.connection):
-            self.archive.note(EVENT, **asdict(said))
+        if shard and shard not in notes(self.archive.connection):
+            self.archive.note(EVENT, **asdict(shard))
 
     def close(self) -> None:
         """Write what is not yet written."""

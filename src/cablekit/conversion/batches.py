@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 import cablekit
 from cablekit.archive.ledger import File
+from cablekit.archive.shards import ShardNote
 from cablekit.archive.store import Outcome
 from cablekit.conversion.shard import Shard
 from cablekit.sources.limits import DEFAULT, Limits
@@ -59,6 +60,41 @@ class Batch:
         return sum(len(item.data) for item in self.items if isinstance(item, Record))
 
 
+class Pile:
+    """What is laid together for the next batch."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._number = 0
+        self._items: list[Record | Failure] = []
+        self._size = 0
+        self.skipped = 0
+        """Records that are known already."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is enough for a batch."""
+        return self._size >= BYTES or len(self._items) >= RECORDS or self.skipped >= _SKIPPED
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a batch would say nothing."""
+        return not self._items and not self.skipped
+
+    def add(self, item: Record | Failure) -> None:
+        """Lay an item on it."""
+        self._items.append(item)
+        self._size += len(item.data) if isinstance(item, Record) else 0
+
+    def take(self, source: Source, finished: tuple[File, ...] = ()) -> Batch:
+        """Make a batch of it, and begin anew."""
+        self._number += 1
+        batch = Batch(self._number, source, tuple(self._items), self.skipped, finished)
+        self._items.clear()
+        self._size = self.skipped = 0
+        return batch
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How sources are read: the options of `cablekit.read`, and which of it is read again."""
@@ -96,6 +132,13 @@ class Reading:
         stated = {name: value for name, value in asdict(self).items() if name in _DECIDE and value != usual[name]}
         return " ".join(filter(None, (cablekit.__version__, json.dumps(stated) if stated else "")))
 
+    def note_of_shard(self, sources: Iterable[Source], found: int, own: int) -> ShardNote | None:
+        """Return what to say of a shard that was read: of how many records it has how many; none where it is none."""
+        if self.shard is None:
+            return None
+        options = replace(self, shard=None).way + (f" since {self.since.isoformat()}" if self.since else "")
+        return ShardNote(self.shard.number, self.shard.parts, found, own, tuple(sources), options)
+
 
 READING = Reading()
 """The usual way."""
@@ -116,10 +159,9 @@ class Reader:
         self._target = target
         self._reading = reading
         self._way = reading.way
-        self._number = 0
+        self._pile = Pile()
         self._source: Source = ("", "", "")
         self._files: list[File] = []
-        self._skipped = 0
         self._current: File | None = None
         self._budget: Budget | None = None
         self._passed = 0
@@ -151,39 +193,32 @@ class Reader:
                 yield item
 
     def _batches(self, items: Iterator[Record | Failure]) -> Iterator[Batch]:
-        held: list[Record | Failure] = []
+        pile = self._pile
         records: Counter[str] = Counter()
         rejected: Counter[str] = Counter()
-        size = 0
 
         def cut() -> Batch:
             finished = tuple(
                 replace(file, records=records.pop(file.path, 0), rejected=rejected.pop(file.path, 0))
                 for file in self._files
             )
-            self._number += 1
-            batch = Batch(self._number, self._source, tuple(held), self._skipped, finished)
-            held.clear()
             self._files.clear()
-            self._skipped = 0
-            return batch
+            return pile.take(self._source, finished)
 
         for item in items:
-            # What ended before this item is wholly in what is held.
-            if size >= BYTES or len(held) >= RECORDS or self._skipped >= _SKIPPED:
+            # What ended before this item is wholly in what is piled up.
+            if pile.is_full:
                 yield cut()
-                size = 0
             path = item.provenance.path
             records[path] += 1
             standing = self._target.standing(item, self._source)
             is_rejected = standing is Outcome.REJECTED
             if standing and not (is_rejected and (self._reading.retry_rejected or self._reading.force)):
-                self._skipped += 1
+                pile.skipped += 1
                 rejected[path] += is_rejected
-                continue
-            held.append(item)
-            size += len(item.data) if isinstance(item, Record) else 0
-        if held or self._skipped or self._files:
+            else:
+                pile.add(item)
+        if self._files or not pile.is_empty:
             yield cut()
 
     # ---- what `read` tells ------------------------------------------------------------------------------------------
@@ -205,7 +240,7 @@ class Reader:
         is_due = self._reading.force or self._reading.shard or not is_same
         if known is None or is_due or (known.rejected and self._reading.retry_rejected):
             return True
-        self._skipped += known.records
+        self._pile.skipped += known.records
         self._pass(status.st_size)
         return False
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cablekit.archive.archive import Archive
+from cablekit.archive.archive import NO_SOURCE, Archive
+from cablekit.archive.shards import EVENT, ShardNote, check, notes
 from cablekit.build.parser import parser
 from cablekit.conversion.archive import ArchiveTarget
 from cablekit.conversion.convert import AHEAD, SAMPLE
@@ -19,10 +21,11 @@ from cablekit.conversion.summary import Summary
 from cablekit.conversion.work import DEFAULT as BOUNDS
 from cablekit.conversion.work import Bounds
 from cablekit.conversion.workers import own_crew
-from cablekit.errors import ConversionError, SourceError
+from cablekit.errors import ArchiveError, ConversionError, SourceError
 from cablekit.export import storage
 from cablekit.sources.limits import DEFAULT, Limits
-from cablekit.sources.record import Record
+from cablekit.sources.parquet import NAME
+from cablekit.sources.record import Provenance, Record
 
 if TYPE_CHECKING:
     from cablekit.archive.contents import Source
@@ -51,16 +54,19 @@ def build(
     is filled by so many ``workers``, processes of their own; the same call goes on after an interruption.
 
     Parts that this cablekit has not read, and records that were not parsed at all, are parsed with ``reparse`` and
-    refused without it; folders that lack parts, or their end, are taken with ``partial`` only. ``progress`` is told how
-    many of how many rows are done. Raises `SourceError` when something is wrong with a part, `ArchiveError` when the
-    archive cannot be written.
+    refused without it. Folders that lack parts, or their end, and shards that lack others are taken with ``partial``
+    only; one shard alone gives an archive that is to be merged with the others. A damaged row is rejected.
+    ``progress`` is told how many of how many rows are done. Raises `SourceError` when something is wrong with a part,
+    `ArchiveError` when the archive cannot be written.
     """
     given = [parts] if isinstance(parts, (str, os.PathLike)) else list(parts)
     places = [os.fspath(one) for one in given]
     urls = storage.parts_of(places)
     facts = {url: _facts(url, limits, reparse) for url in urls}
+    shards = list(_shards(facts))
     if not partial:
         check_complete(places, facts)
+        _check_shards(shards, facts)
     total = sum(one.rows for one in facts.values())
     summary = Summary(Path(output))
     started = time.monotonic()
@@ -80,7 +86,16 @@ def build(
         if summary.complete and summary.found != total:
             what = f"gave {summary.found:,} records, and say that they have {total:,}"
             raise ConversionError("the parts", what, "make them again")
-        target.finish([], summary.outcomes, complete=summary.complete)
+        if summary.complete:
+            for url in urls:
+                archive.settle(NO_SOURCE, _place(url))
+        target.finish([], summary.outcomes, None, complete=summary.complete)
+        if summary.complete and (partial or len(shards) == 1):
+            # What is there is not all, and who merges it with the rest is to know.
+            known = list(notes(archive.connection))
+            for _, note in shards:
+                if note not in known:
+                    archive.note(EVENT, **asdict(note))
     summary.seconds = time.monotonic() - started
     return summary
 
@@ -98,10 +113,41 @@ def _facts(url: str, limits: Limits, reparse: bool) -> Facts:
     return facts
 
 
+def _shards(facts: Mapping[str, Facts]) -> Iterator[tuple[str, ShardNote]]:
+    """Give what parts say of the shard that they and those beside them are; raises `SourceError`."""
+    for url, one in facts.items():
+        if one.shard:
+            try:
+                yield url, ShardNote.of(one.shard)
+            except (TypeError, KeyError):
+                raise SourceError(url, "does not say which shard it is of", "make the shard again") from None
+
+
+def _check_shards(shards: Sequence[tuple[str, ShardNote]], facts: Mapping[str, Facts]) -> None:
+    """Raise `SourceError` where a shard has other records than it says, or several are not all that there are."""
+    for url, note in shards:
+        folder = url.rpartition("/")[0]
+        rows = sum(one.rows for other, one in facts.items() if other.rpartition("/")[0] == folder)
+        if rows != note.own:
+            what = f"is of a shard of {note.own:,} records, of which {rows:,} are there"
+            raise SourceError(url, what, "make the shard again, or take what is there with --partial")
+    if len(shards) > 1:
+        try:
+            check((Path(url), [note]) for url, note in shards)
+        except ArchiveError as error:
+            raise SourceError(error.where, error.what, error.advice) from None
+
+
 def _items(urls: Iterable[str], limits: Limits) -> Iterator[tuple[Source, Record | Failure]]:
+    """Give what is in parts; a damaged row gives a failure."""
     for url in urls:
         with open_part(url, limits) as part:
-            yield from part.items()
+            yield from part.items(Provenance(_place(url), kind=NAME), by_row=True)
+
+
+def _place(url: str) -> str:
+    """Return what is kept of the place of a part: its name, and that of its folder."""
+    return "/".join(url.split("/")[-2:])
 
 
 def _archive(summary: Summary, urls: Sequence[str], limits: Limits) -> Archive:

@@ -24,7 +24,7 @@ from cablekit.conversion.parts import OnePart, check_complete, cut, locked, open
 from cablekit.conversion.pipeline import Again, run
 from cablekit.conversion.summary import Summary
 from cablekit.conversion.work import DEFAULT as BOUNDS
-from cablekit.conversion.work import Bounds, crash, reject
+from cablekit.conversion.work import Bounds, crash
 from cablekit.conversion.workers import Workers
 from cablekit.errors import ConversionError, PlacedError, SourceError
 from cablekit.export import storage
@@ -33,7 +33,7 @@ from cablekit.sources.limits import DEFAULT, Limits
 
 if TYPE_CHECKING:
     from cablekit.conversion.batches import Batch
-    from cablekit.conversion.target import Result, Work
+    from cablekit.conversion.target import Rejection, Result, Work
     from cablekit.sources.parquet import Facts
     from cablekit.sources.record import Failure, Record
 
@@ -151,18 +151,15 @@ class ClusterCrew:
 
     def submit(self, work: Work, items: Sequence[Record | Failure]) -> Future[list[Result]]:
         """Hand it on."""
-        return Again(self._cluster.submit(_results, work, items, self._bounds), self._one_by_one, work, items)
+        return Again(self._hand_on, self._failed, work, items)
 
-    def _one_by_one(self, work: Work, items: Sequence[Record | Failure]) -> list[Result]:
-        results = []
-        for item in items:
-            try:
-                results += self._cluster.submit(_results, work, [item], self._bounds).result()
-            except Exception as error:
-                if not self._cluster.is_loss(error):
-                    raise self._cluster.explained(error) from None
-                results.append(reject(work, item, crash("the workers of the cluster that were at it were lost")))
-        return results
+    def _hand_on(self, work: Work, items: Sequence[Record | Failure]) -> Future[list[Result]]:
+        return self._cluster.submit(_results, work, items, self._bounds)
+
+    def _failed(self, error: Exception) -> Rejection:
+        if not self._cluster.is_loss(error):
+            raise self._cluster.explained(error) from None
+        return crash("the workers of the cluster that were at it were lost")
 
 
 def convert_parts(
@@ -318,7 +315,7 @@ def _convert_part(source: str, target: str, bounds: Bounds, limits: Limits) -> S
     """Read a part, parse it and write it, all here: only the names have travelled."""
     summary = Summary(target)
     with open_part(source, limits) as part, new_part(target, parsed=True) as writer:
-        writer.last = part.facts.last
+        writer.last, writer.shard = part.facts.last, part.facts.shard
         to = OnePart(writer)
 
         def written(batch: Batch, results: list[Result], outcomes: list[Outcome]) -> None:

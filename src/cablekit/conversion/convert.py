@@ -130,7 +130,7 @@ def convert(
         target = _target(output, to, sources, reading)
         try:
             with Log(log) as written_log:
-                seen = convert_to(
+                convert_to(
                     target,
                     sources,
                     summary,
@@ -143,8 +143,6 @@ def convert(
                     progress=progress,
                     stop=stop,
                 )
-            if summary.complete and isinstance(target, ArchiveTarget):
-                target.note_shard([source for _, source in sources], seen, summary.found)
         except BaseException:
             # What an error left of a batch is whole records.
             with suppress(CablekitError):
@@ -186,11 +184,8 @@ def convert_to(
     log: Log | None = None,
     progress: Callable[[Summary], object] | None = None,
     stop: Callable[[], bool] = lambda: False,
-) -> int:
-    """Put sources into any target, counting in ``summary``; the target is finished, not closed. See `convert`.
-
-    Return how many records the sources gave, those of other shards among them.
-    """
+) -> None:
+    """Put sources into any target, counting in ``summary``; the target is finished, not closed. See `convert`."""
     started = time.monotonic()
     count = cluster.threads if cluster else (os.cpu_count() or 1) if workers is None else workers
     reader = Reader(target, reading)
@@ -217,10 +212,11 @@ def convert_to(
     else:
         with own_crew(count, bounds) as crew:
             summary.complete = go_through(crew, AHEAD * count)
-    target.finish([source for _, source in sources], summary.outcomes, complete=summary.complete)
+    given = [source for _, source in sources]
+    shard = reading.note_of_shard(given, reader.found, summary.found) if summary.complete else None
+    target.finish(given, summary.outcomes, shard, complete=summary.complete)
     summary.seconds = time.monotonic() - started
     log.end(summary)
-    return reader.found
 
 
 def named(source: Place | Iterable[Place], collection: str = "", note: str = "") -> list[tuple[Place, Source]]:

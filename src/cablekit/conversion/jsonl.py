@@ -21,7 +21,7 @@ from cablekit.errors import ConversionError, NotACableError
 from cablekit.sources.record import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cablekit.archive.contents import Source
     from cablekit.conversion.batches import Batch, Reading
@@ -124,6 +124,20 @@ def _rejection_line(item: Record | Failure, source: Source, rejection: Rejection
     return json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
+def _written(
+    batch: Batch, results: Sequence[Result], rejected: _Part, put: Callable[[str, bytes], Outcome]
+) -> list[Outcome]:
+    """Write a line for each rejected record of a batch, and have each cable ``put`` somewhere."""
+    outcomes = []
+    for item, result in zip(batch.items, results, strict=True):
+        if result.rejection:
+            rejected.write(_rejection_line(item, batch.source, result.rejection))
+            outcomes.append(Outcome.REJECTED)
+        else:
+            outcomes.append(put(*result.content))
+    return outcomes
+
+
 class FolderTarget:
     """Writes a file for each cable, under its final name when it is whole. What is there already is left alone."""
 
@@ -144,23 +158,17 @@ class FolderTarget:
 
     def write(self, batch: Batch, results: Sequence[Result]) -> list[Outcome]:
         """Write the files of a batch."""
-        outcomes = []
-        for item, result in zip(batch.items, results, strict=True):
-            if result.rejection:
-                self._rejected.write(_rejection_line(item, batch.source, result.rejection))
-                outcomes.append(Outcome.REJECTED)
-                continue
-            name, data = result.content
-            path = self._output / name
-            if path.exists():
-                outcomes.append(Outcome.SKIPPED)
-                continue
-            path.parent.mkdir(exist_ok=True)
-            beside = path.with_name(f".{path.name}.part")
-            beside.write_bytes(data + b"\n")
-            beside.replace(path)
-            outcomes.append(Outcome.ARCHIVED)
-        return outcomes
+        return _written(batch, results, self._rejected, self._put)
+
+    def _put(self, name: str, data: bytes) -> Outcome:
+        path = self._output / name
+        if path.exists():
+            return Outcome.SKIPPED
+        path.parent.mkdir(exist_ok=True)
+        beside = path.with_name(f".{path.name}.part")
+        beside.write_bytes(data + b"\n")
+        beside.replace(path)
+        return Outcome.ARCHIVED
 
     def finish(self, *_: object, complete: bool) -> None:
         """Give the list of rejected records its name."""
@@ -220,21 +228,19 @@ class LinesTarget:
         return ConversionError(f"{self._output}.part", what, "write it anew with --force")
 
     def write(self, batch: Batch, results: Sequence[Result]) -> list[Outcome]:
-        """Write the lines of a batch."""
-        outcomes = []
-        for item, result in zip(batch.items, results, strict=True):
-            if result.rejection:
-                self._rejected.write(_rejection_line(item, batch.source, result.rejection))
-                outcomes.append(Outcome.REJECTED)
-            else:
-                self._lines.write(result.content[1])
-                outcomes.append(Outcome.ARCHIVED)
+        """Write the lines of a batch, and how far they are."""
+        outcomes = _written(batch, results, self._rejected, self._put)
+        for item in batch.items:
             self._done = self._done.after(item, batch.source)
         self._done = replace(self._done, bytes=self._lines.flush(), rejected=self._rejected.flush())
         beside = self._state.with_name(f"{self._state.name}.new")
         beside.write_text(json.dumps(asdict(self._done)), encoding="utf-8")
         beside.replace(self._state)
         return outcomes
+
+    def _put(self, _: str, data: bytes) -> Outcome:
+        self._lines.write(data)
+        return Outcome.ARCHIVED
 
     def finish(self, *_: object, complete: bool) -> None:
         """Give the files their names."""

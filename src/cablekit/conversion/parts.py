@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cablekit.archive.lock import WriterLock
 from cablekit.archive.store import Outcome
 from cablekit.build.parser import parser
-from cablekit.conversion.batches import BYTES, RECORDS, Batch
+from cablekit.conversion.batches import Batch, Pile
 from cablekit.conversion.target import Result
 from cablekit.errors import ConversionError, SourceError
 from cablekit.export import storage
@@ -23,6 +23,7 @@ from cablekit.sources.parquet import Key, Part, key
 from cablekit.sources.record import Failure, Record
 
 if TYPE_CHECKING:
+    from cablekit.archive.shards import ShardNote
     from cablekit.conversion.target import Rejection, Target
     from cablekit.sources.parquet import Facts, Source
 
@@ -91,22 +92,18 @@ def parts_given(places: Iterable[object]) -> list[str]:
 
 def cut(items: Iterable[tuple[Source, Record | Failure]], target: Target) -> Iterator[Batch]:
     """Cut the rows of parts into batches of one source each, leaving out what the target has."""
-    held: list[Record | Failure] = []
+    pile = Pile()
     source: Source = ("", "", "")
-    number = size = skipped = 0
     for named, item in items:
-        if named != source or size >= BYTES or len(held) + skipped >= RECORDS:
-            if held or skipped:
-                number += 1
-                yield Batch(number, source, tuple(held), skipped)
-            held, source, size, skipped = [], named, 0, 0
+        if pile.is_full or (named != source and not pile.is_empty):
+            yield pile.take(source)
+        source = named
         if target.standing(item, named):
-            skipped += 1
+            pile.skipped += 1
         else:
-            held.append(item)
-            size += len(item.data) if isinstance(item, Record) else 0
-    if held or skipped:
-        yield Batch(number + 1, source, tuple(held), skipped)
+            pile.add(item)
+    if not pile.is_empty:
+        yield pile.take(source)
 
 
 @contextmanager
@@ -215,14 +212,15 @@ class PartsTarget:
             self._begun().add(batch.source, item, result.content, result.seconds)
         return [Outcome.REJECTED if result.rejection else Outcome.ARCHIVED for result in results]
 
-    def finish(self, *_: object, complete: bool) -> None:
-        """End the part that is being written; the last one says that it is."""
+    def finish(self, _: object, __: object, shard: ShardNote | None, *, complete: bool) -> None:
+        """End the part that is being written; the last one says that it is, and what shard the parts are."""
         if not complete:
             return
         if self._next is not None:
             raise self._other()
         if self._part or not self._is_ended:
-            self._begun().last = True
+            last = self._begun()
+            last.last, last.shard = True, asdict(shard) if shard else None
             self._end()
 
     def close(self) -> None:

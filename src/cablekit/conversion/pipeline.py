@@ -13,7 +13,7 @@ from cablekit.errors import ConversionError
 if TYPE_CHECKING:
     from cablekit.archive.store import Outcome
     from cablekit.conversion.batches import Batch
-    from cablekit.conversion.target import Result, Target, Work
+    from cablekit.conversion.target import Rejection, Result, Target, Work
     from cablekit.conversion.work import Bounds
     from cablekit.sources.record import Failure, Record
 
@@ -59,7 +59,7 @@ class Hired:
 
     def submit(self, work: Work, items: Sequence[Record | Failure]) -> Future[list[Result]]:
         """Hand it on."""
-        return Again(self._hand_on(work, items), self._one_by_one, work, items)
+        return Again(self._hand_on, _failed, work, items)
 
     def _hand_on(self, work: Work, items: Sequence[Record | Failure]) -> Future[list[Result]]:
         try:
@@ -68,32 +68,31 @@ class Hired:
             what = f"takes no more work ({type(error).__name__}: {error})"
             raise ConversionError("executor", what, "run it again with another; what is written is kept") from error
 
-    def _one_by_one(self, work: Work, items: Sequence[Record | Failure]) -> list[Result]:
-        results = []
-        for item in items:
-            try:
-                results += self._hand_on(work, [item]).result()
-            except ConversionError:
-                raise
-            except Exception as error:
-                results.append(reject(work, item, crash(f"{type(error).__name__}: {error}")))
-        return results
+
+def _failed(error: Exception) -> Rejection:
+    """Return why a record is rejected that fails alone; raises what is not its fault."""
+    if isinstance(error, ConversionError):
+        raise error
+    return crash(f"{type(error).__name__}: {error}")
 
 
 class Again(Future[list["Result"]]):
-    """A future that has another try when its first one fails."""
+    """The results of a batch; one that fails is done again record by record, and what fails alone is rejected."""
 
     def __init__(
         self,
-        first: Future[list[Result]],
-        again: Callable[[Work, Sequence[Record | Failure]], list[Result]],
+        hand_on: Callable[[Work, Sequence[Record | Failure]], Future[list[Result]]],
+        failed: Callable[[Exception], Rejection],
         work: Work,
         items: Sequence[Record | Failure],
     ) -> None:
-        """``again`` is called with the work and the items when ``first`` fails."""
+        """Hand on the batch; ``failed`` says why a record that failed alone is rejected, or raises an error."""
         super().__init__()
-        self._first = first
-        self._again = again, work, items
+        self._first = hand_on(work, items)
+        self._hand_on = hand_on
+        self._failed = failed
+        self._work = work
+        self._items = items
 
     def done(self) -> bool:
         """Tell whether the first try is over."""
@@ -104,12 +103,17 @@ class Again(Future[list["Result"]]):
         return self._first.cancel()
 
     def result(self, timeout: float | None = None) -> list[Result]:
-        """Return what came of it, or of the other try."""
+        """Return what came of it, or of the other tries."""
         try:
             return self._first.result(timeout)
         except Exception:
-            again, work, items = self._again
-            return again(work, items)
+            return [result for item in self._items for result in self._alone(item)]
+
+    def _alone(self, item: Record | Failure) -> list[Result]:
+        try:
+            return self._hand_on(self._work, [item]).result()
+        except Exception as error:
+            return [reject(self._work, item, self._failed(error))]
 
 
 def run(

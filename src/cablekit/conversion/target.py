@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from cablekit.archive.contents import Source
     from cablekit.archive.ledger import File
+    from cablekit.archive.shards import ShardNote
     from cablekit.archive.store import Outcome
     from cablekit.conversion.batches import Batch
     from cablekit.sources.record import Failure, Record
@@ -71,8 +72,10 @@ class Target(Protocol):
         """Take the results of a batch, one for each of its items; then its files are finished."""
         ...
 
-    def finish(self, sources: Sequence[Source], records: Mapping[Outcome, int], /, *, complete: bool) -> None:
-        """Make an end; ``complete`` says that all sources were read to theirs."""
+    def finish(
+        self, sources: Sequence[Source], records: Mapping[Outcome, int], shard: ShardNote | None, /, *, complete: bool
+    ) -> None:
+        """Make an end; ``complete`` says that all sources were read to theirs, ``shard`` which part of them this is."""
         ...
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
@@ -111,6 +111,8 @@ class PartWriter:
         """Bytes of the records so far."""
         self.last = False
         """Whether no other part follows."""
+        self.shard: Mapping[str, Any] | None = None
+        """What the last part says of the shard that the parts are, where they are one."""
 
     def add(self, source: Source, item: Record | Failure, row: Row, seconds: float | None = None) -> None:
         """Write an item of a source: its row, and how long parsing it took."""
@@ -125,7 +127,7 @@ class PartWriter:
     def close(self) -> None:
         """Write the end of the part."""
         self._flush()
-        facts = Facts(self._parser, self._tally.rows, self._tally.records, self.last)
+        facts = Facts(self._parser, self._tally.rows, self._tally.records, self.last, shard=self.shard)
         self._file.add_key_value_metadata({KEY: facts.as_json()})
         self._file.close()
 

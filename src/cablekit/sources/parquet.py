@@ -97,10 +97,12 @@ class Facts:
     last: bool = False
     """Whether it is the last part of a conversion that came to its end."""
     format: int = FORMAT
+    shard: Mapping[str, Any] | None = None
+    """In the last part of a shard: which it is, and how many records there are in it and in the whole."""
 
     def as_json(self) -> str:
-        """Write it."""
-        return json.dumps(asdict(self))
+        """Write it; what only shards have is left out elsewhere, so that older versions read it."""
+        return json.dumps({name: value for name, value in asdict(self).items() if name != "shard" or value})
 
 
 Key = tuple[Any, ...]
@@ -192,10 +194,13 @@ class Part:
         except Exception as error:
             raise explain(error) from None
 
-    def items(self, place: Provenance | None = None) -> Iterator[tuple[Source, Record | Failure]]:
+    def items(
+        self, place: Provenance | None = None, *, by_row: bool = False
+    ) -> Iterator[tuple[Source, Record | Failure]]:
         """Give each row with the source that it names.
 
         What is damaged gives a failure, whose place is ``place``, that of the part; without one, raises `StreamError`.
+        Rows that are damaged together give one failure, or one each ``by_row``.
         """
         parsed = self.facts.parser == parser()
         first = 1
@@ -214,7 +219,9 @@ class Part:
                         yield found
                     done += 1
             except Exception as error:  # whatever pyarrow makes of hostile bytes
-                yield _NOBODY, _damaged(explain(error), place, first + done, first + count - 1)
+                last = first + count - 1
+                for row in range(first + done, last + 1) if by_row else (first + done,):
+                    yield _NOBODY, _damaged(explain(error), place, row, row if by_row else last)
             first += count
 
     def _check(self, group: int) -> None:
