@@ -49,6 +49,8 @@ RULES = {
 }
 """Terminal → rule as users see it; everything else of a copy that is no text is ``unparsed``."""
 
+_LOOK = 200
+"""Characters at the start of a page that show whether it can be another one again."""
 _SENTENCE_ENDS = '.!?:"”)'
 _FULL_LINE = 50
 """A line this long goes on where it ends a sentence at a page change; a shorter one ends its paragraph."""
@@ -159,11 +161,14 @@ class _Reader:
             return False
         place = self.pages[-1].place
         before = self.texts.setdefault((place.section, place.page), token)
-        return before is not token and before.split() == token.split()
+        if before is token or before[:_LOOK].split()[:1] != token[:_LOOK].split()[:1]:
+            return False
+        return before.split() == token.split()
 
     def ends_paragraph(self, position: int) -> bool:
         """Tell whether the line that ends in front of a position is the last one of its paragraph."""
-        line = self.text[:position].rstrip()[-_FULL_LINE:]
+        # (Stretches end with their last line, so that few blanks can stand in front.)
+        line = self.text[max(0, position - 2 * _FULL_LINE) : position].rstrip()[-_FULL_LINE:]
         return line[-1:] in _SENTENCE_ENDS and "\n" in line
 
     def take_attributes(self, token: Token) -> None:
