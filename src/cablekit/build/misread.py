@@ -13,6 +13,8 @@ _LETTERS = str.maketrans("05", "OS")
 _MONTHS = {"APRII": "APRIL", "APRI1": "APRIL", "JUIY": "JULY", "JU1Y": "JULY"}
 _MISSIONS = ("AMEMBASSY", "AMCONSUL", "SECSTATE", "USMISSION", "USINT")
 """What the designators of posts begin with (FORMAT.md section 2.6)."""
+_LONGEST = 60
+"""No designator is as long. What is longer is not compared, so that hostile text costs nothing."""
 
 
 def mend(reading: Reading) -> Reading:
@@ -36,7 +38,7 @@ def mend(reading: Reading) -> Reading:
 def check_names(header: Header, reading: Reading) -> None:
     """Report originators and addressees that are no post, but one with a letter or two wrong."""
     for one in (header.originator, *header.action, *header.info):
-        if one and (likely := _likely(one.name)):
+        if one and len(one.name) <= _LONGEST and (likely := _likely(one.name)):
             reading.note("CK105", one.span, f"{one.name} is in no list of posts", likely)
 
 
