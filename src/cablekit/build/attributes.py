@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from cablekit.grammar import Token
 
+_SHORT = 1000
+"""Longer attributes are not kept: they would fill the memory."""
 _ABSENT = frozenset({"", "n/a"})
 _YEARS = range(1900, 2100)
 """Years that a date of a telegram or its release can be of."""
@@ -100,7 +102,7 @@ def build_labelled(name: str, token: Token, reading: Reading) -> tuple[Attribute
 
 def _fields(part: Part, start: int, reading: Reading) -> dict[str, Any]:
     """Return the fields of an attribute that begins at a position; a date or number that is none has a diagnostic."""
-    typed = _typed(part.text)
+    typed = (_typed if len(part.text) <= _SHORT else _typed.__wrapped__)(part.text)
     if typed.is_none:
         name, _, value = part.text.partition(":")
         visible = value.strip()

@@ -55,7 +55,7 @@ def build_publication(token: Token, reading: Reading) -> Publication:
 def build_release(token: Token, reading: Reading) -> Release:
     """Build a release stamp; its date stands at the end."""
     written = token.strip()
-    text, day = _stamp(written)
+    text, day = (_stamp if len(written) <= _SHORT else _stamp.__wrapped__)(written)
     start = token.start_pos + token.index(written)
     return Release.model_construct(
         text=text,
@@ -63,6 +63,10 @@ def build_release(token: Token, reading: Reading) -> Release:
         authority="US Department of State",
         span=reading.span(start, start + len(written)),
     )
+
+
+_SHORT = 200
+"""Longer stamps are not kept: they would fill the memory."""
 
 
 @lru_cache(maxsize=256)
