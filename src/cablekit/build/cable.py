@@ -13,6 +13,7 @@ from cablekit.build.copies import Copy, read_copy
 from cablekit.build.handling import build_passing
 from cablekit.build.header import HeaderPart, build_header, year_of
 from cablekit.build.labels import build_captions, build_subject
+from cablekit.build.lines import visible_start
 from cablekit.build.markings import ClassificationLine, banner, build_classification
 from cablekit.build.nodes import cut, overlay, redacted
 from cablekit.build.orders import build_classified_by, build_executive_order
@@ -306,7 +307,7 @@ def _with_unparsed(blocks: tuple[Block, ...], tokens: list[Token], reading: Read
         return blocks
     lost: list[Block] = []
     for token in unknown:
-        start = token.start_pos + len(token) - len(token.lstrip())
+        start = visible_start(token)
         text = token.strip()
         lost.append(Unparsed.model_construct(text=text, span=reading.span(start, start + len(text))))
     return tuple(sorted([*lost, *blocks], key=lambda block: block.span))

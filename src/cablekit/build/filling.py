@@ -6,7 +6,7 @@ spans lie among the attributes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -50,7 +50,7 @@ _NAMES = {
     "references": ("Reference",),
     "signature": ("Signature",),
 }
-"""Field → the attributes that may fill it."""
+"""Field → the attributes that may fill it; `_Filler` has a method of the field's name that reads one."""
 
 _LEVELS = frozenset(Level)
 
@@ -251,7 +251,7 @@ class _Filler:
                 continue
             for name in names:
                 part = self.attributes.part(name)
-                if part and (value := self.builders[field](part)):
+                if part and (value := getattr(self, field)(part)):
                     found[field] = value
                     break
         filled = list(found)
@@ -287,19 +287,6 @@ class _Filler:
             if part := self.attributes.part(name):
                 heads[field] = tuple(self.addressees(self.value(part)))
         return heads
-
-    @property
-    def builders(self) -> dict[str, Callable[[Part], Any]]:
-        """How each field is read."""
-        return {
-            "classification": self.classification,
-            "captions": self.captions,
-            "executive_order": self.executive_order,
-            "tags": self.tags,
-            "subject": self.subject,
-            "references": self.references,
-            "signature": self.signature,
-        }
 
     def value(self, part: Part) -> Part:
         """Return the value of an attribute without its name."""

@@ -11,6 +11,7 @@ from cablekit import grammar
 from cablekit.build import record_copy
 from cablekit.build.attributes import Attributes, build_labelled, read_day
 from cablekit.build.copies import Copy
+from cablekit.build.lines import visible_start
 from cablekit.build.misread import mend
 from cablekit.build.nodes import Stretch
 from cablekit.build.reading import Part
@@ -122,7 +123,7 @@ class _Reader:
 
     def redaction(self, token: Token) -> None:
         """Note a place where words were cut out: the exemption stands there instead."""
-        start = token.start_pos + len(token) - len(token.lstrip())
+        start = visible_start(token)
         written = token.strip()
         span = self.reading.span(start, start + len(written))
         self.copy.redactions.append(

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cablekit import grammar
+from cablekit.build.lines import visible_start
 from cablekit.build.reading import LOOK_ALIKES, Part, Reading
 from cablekit.model import (
     Addressee,
@@ -117,7 +118,7 @@ class _HeaderBuilder:
     def span(self, first: Token, last: Token | None = None) -> Span:
         """Return the span from a token to the visible end of the same or a later one."""
         last = first if last is None else last
-        start = self.part.start + first.start_pos + len(first) - len(first.lstrip())
+        start = self.part.start + visible_start(first)
         return self.reading.span(start, self.part.start + last.start_pos + len(last.rstrip()))
 
     def transmission_id(self, line: Tree) -> TransmissionId:
@@ -290,7 +291,7 @@ class _HeaderBuilder:
         if word in PRECEDENCE_WORDS:
             return PRECEDENCE_WORDS[word]
         meant = Precedence.PRIORITY if word[0] == "P" else Precedence.IMMEDIATE
-        start = self.part.start + token.start_pos + len(token) - len(token.lstrip())
+        start = self.part.start + visible_start(token)
         self.reading.repair("precedence-letter", start, start + len(word), meant.value)
         return meant
 

@@ -11,6 +11,7 @@ from cablekit.build.copies import Copy
 from cablekit.build.copy_head import DraftingBuilder, build_loose_dtg, build_relay
 from cablekit.build.documents import build_document
 from cablekit.build.header import build_header
+from cablekit.build.lines import visible_start
 from cablekit.build.nodes import Stretch
 from cablekit.build.publication import build_release
 from cablekit.build.reading import Part, Reading
@@ -118,7 +119,7 @@ class _Reader:
             elif kind in _HEAD and self.is_repeated():
                 self.furnish(token, "repeated_header")
             elif kind in _HEADER:
-                self.head.append((_start(token), _start(token) + len(token)))
+                self.head.append((token.start_pos, token.start_pos + len(token)))
             else:
                 self.single(token)
         self.finish()
@@ -131,7 +132,7 @@ class _Reader:
 
     def keep(self, token: Token) -> None:
         """Keep a stretch of text; line 12 of a later section is text only where the first one has one."""
-        start, end = _start(token), _start(token) + len(token)
+        start, end = token.start_pos, token.start_pos + len(token)
         if token.type == "CLASSIFICATION_LINE":
             if self.section and not self.line_12:
                 self.furnish(token, "repeated_header")
@@ -179,7 +180,7 @@ class _Reader:
 
     def single(self, token: Token) -> None:
         """Take a part of one kind."""
-        kind, part = token.type, Part(str(token), _start(token))
+        kind, part = token.type, Part(str(token), token.start_pos)
         rule = RULES.get(kind, "unparsed")
         if kind == "MESSAGE_TEXT":
             self.headings.append(token)
@@ -232,12 +233,12 @@ class _Reader:
 
     def lost(self, token: Token) -> None:
         """Note lost characters that are left out."""
-        start = _start(token)
+        start = token.start_pos
         self.reading.repair("lost-characters", start, start + len(token.rstrip()), "")
 
     def furnish(self, token: Token, rule: str) -> None:
         """Note a stretch that is no text of the telegram."""
-        start = _start(token)
+        start = token.start_pos
         self.furnished.append((self.reading.source.stretch(start, start + len(token)), rule))
 
     # ---- the end
@@ -315,7 +316,7 @@ class _Reader:
         reading = self.reading
         if len(self.headings) > 1:
             token = self.headings[1]
-            start = _start(token) + len(token) - len(token.lstrip())
+            start = visible_start(token)
             message = f"the heading Message Text stands {len(self.headings)} times; the first message is read"
             reading.diagnose("CK210", start, start + len(token.strip()), message)
         elif not self.headings and (self.attributes or self.attributes_again):
@@ -357,10 +358,6 @@ class _Reader:
             due[section] = number + 1
 
 
-def _start(token: Token) -> int:
-    return token.start_pos
-
-
 def between(kept: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
     """Return what lies between stretches, in front of the first and behind the last."""
     starts = [0, *(end for _, end in kept)]
@@ -373,5 +370,5 @@ def _hull(one: Span, other: Span) -> tuple[int, int]:
 
 
 def _note(token: Token, reading: Reading) -> Note:
-    start = _start(token) + len(token) - len(token.lstrip())
+    start = visible_start(token)
     return Note.model_construct(text=" ".join(token.split()), span=reading.span(start, start + len(token.strip())))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cablekit import grammar
+from cablekit.build.lines import visible_start
 from cablekit.build.reading import Reading
 from cablekit.model import Signature
 
@@ -18,7 +19,7 @@ _REACH = 160
 
 def build_signature(token: Token, reading: Reading) -> Signature:
     """Build the signature from a line of its own."""
-    start = token.start_pos + len(token) - len(token.lstrip())
+    start = visible_start(token)
     name = token.strip().rstrip(". ")
     return Signature.model_construct(name=name, span=reading.span(start, start + len(name)))
 
